@@ -157,7 +157,7 @@ export class Kernel extends Scheduler {
   /** Runs `strand`, then drains, finalizes, and aborts the obligations that cancelled work still holds. */
   private async host<Value>(region: Region, task: Task, strand: Strand<Value>): Promise<Outcome<Value>> {
     let outcome = await attempt(() => strand(task, region));
-    if (outcome.kind !== "ok") {
+    if (outcome.kind !== "ok" && region.cancelReason === undefined) {
       this.cancel(region, "sibling");
     }
     await this.drain(region, task);

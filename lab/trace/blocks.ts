@@ -18,13 +18,13 @@ import type { Problem } from "./problem.ts";
  * `QTR` inside PNG's alarm wire: a first byte with the high bit set, both line ends, and the
  * end-of-file character of DOS. A transfer as text changes at least one of them.
  */
-export const MAGIC = Uint8Array.of(0x89, 0x51, 0x54, 0x52, 0x0d, 0x0a, 0x1a, 0x0a);
+const MAGIC = Uint8Array.of(0x89, 0x51, 0x54, 0x52, 0x0d, 0x0a, 0x1a, 0x0a);
 export const TRACE_VERSION = 1;
 
 /** In the order in which they stand in a file. One header, any number of names and events, one end. */
 export const BLOCK = { header: 1, names: 2, events: 3, end: 4 } as const;
 
-export const CHAIN_BYTES = 32;
+const CHAIN_BYTES = 32;
 const VERSION_AT = MAGIC.length;
 const PREFIX_BYTES = VERSION_AT + 1;
 const HEAD_BYTES = 5;
@@ -76,13 +76,21 @@ export function readFrame(bytes: Uint8Array): Frame {
 
 function checkPrefix(bytes: Uint8Array): Problem | undefined {
   if (bytes.length > FILE_BYTES_MAX) {
-    return problem("too-large", 0, `The file has ${bytes.length} bytes; a trace has at most ${FILE_BYTES_MAX}.`);
+    return problem(
+      "too-large",
+      0,
+      `The file has ${bytes.length} bytes; a trace has at most ${FILE_BYTES_MAX}.`,
+    );
   }
   const wrong = MAGIC.findIndex((byte, index) => index < bytes.length && bytes[index] !== byte);
   if (wrong >= 0) {
     const letters = MAGIC.subarray(LETTERS.from, LETTERS.to);
     return equalBytes(bytes.subarray(LETTERS.from, LETTERS.to), letters)
-      ? problem("damaged", wrong, "The file was changed, as a transfer as text does. Copy it again as binary.")
+      ? problem(
+          "damaged",
+          wrong,
+          "The file was changed, as a transfer as text does. Copy it again as binary.",
+        )
       : problem("not-a-trace", wrong, "This is no trace of quiesce. Give a file that quiesce has written.");
   }
   const version = bytes[VERSION_AT];
@@ -91,7 +99,11 @@ function checkPrefix(bytes: Uint8Array): Problem | undefined {
   }
   if (version > TRACE_VERSION) {
     const known = `this quiesce reads versions up to ${TRACE_VERSION}`;
-    return problem("newer-version", VERSION_AT, `The trace has version ${version}; ${known}. Use a newer quiesce.`);
+    return problem(
+      "newer-version",
+      VERSION_AT,
+      `The trace has version ${version}; ${known}. Use a newer quiesce.`,
+    );
   }
   return version === 0 ? problem("damaged", VERSION_AT, "There is no version 0 of traces.") : undefined;
 }
@@ -104,7 +116,11 @@ function readBlock(bytes: Uint8Array, start: number, chain: Uint8Array): Block |
   }
   const length = viewOf(bytes).getUint32(start + LENGTH_AT);
   if (length > BLOCK_BYTES_MAX) {
-    return problem("too-large", start, `A block declares ${length} bytes; a block has at most ${BLOCK_BYTES_MAX}.`);
+    return problem(
+      "too-large",
+      start,
+      `A block declares ${length} bytes; a block has at most ${BLOCK_BYTES_MAX}.`,
+    );
   }
   const chainAt = offset + length;
   if (chainAt + CHAIN_BYTES > bytes.length) {
@@ -112,7 +128,11 @@ function readBlock(bytes: Uint8Array, start: number, chain: Uint8Array): Block |
   }
   const expected = sha256(chain, bytes.subarray(start, chainAt));
   if (!equalBytes(expected, bytes.subarray(chainAt, chainAt + CHAIN_BYTES))) {
-    return problem("damaged", start, "A block does not have the hash that was written with it. Copy the file again.");
+    return problem(
+      "damaged",
+      start,
+      "A block does not have the hash that was written with it. Copy the file again.",
+    );
   }
   return { kind, offset, payload: bytes.subarray(offset, chainAt), chainBefore: chain };
 }
@@ -135,7 +155,9 @@ export class FrameWriter {
 
   add(kind: number, payload: Uint8Array): void {
     if (payload.length > BLOCK_BYTES_MAX) {
-      throw new RangeError(`a trace's block has ${payload.length} bytes; at most ${BLOCK_BYTES_MAX} can be read back`);
+      throw new RangeError(
+        `a trace's block has ${payload.length} bytes; at most ${BLOCK_BYTES_MAX} can be read back`,
+      );
     }
     const head = new Uint8Array(HEAD_BYTES);
     head[0] = kind;

@@ -2,8 +2,9 @@
  * Where two runs part. Events are compared by their names and not by the numbers of these, since a
  * name that only one run has shifts all the numbers after it.
  */
-import { FIRST_IS_NAME, SECOND_IS_NAME, nameFieldsOf, UNKNOWN_KIND } from "./event-fields.ts";
-import { eventAt, lines } from "./format-text.ts";
+import { eventAt } from "./event-at.ts";
+import { FIRST_IS_NAME, nameFieldsOf, SECOND_IS_NAME, UNKNOWN_KIND } from "./event-fields.ts";
+import { lines } from "./format-text.ts";
 import type { EventLog } from "./recorder.ts";
 
 /** Events that are shown before and after the difference. */
@@ -49,7 +50,11 @@ function sameEvent(left: EventLog, right: EventLog, index: number): boolean {
   const fields = nameFieldsOf(one.code);
   const names = fields === UNKNOWN_KIND ? 0 : fields;
   return (
-    ((names & FIRST_IS_NAME) === 0 ? one.first === other.first : left.names[one.first] === right.names[other.first]) &&
-    ((names & SECOND_IS_NAME) === 0 ? one.second === other.second : left.names[one.second] === right.names[other.second])
+    ((names & FIRST_IS_NAME) === 0
+      ? one.first === other.first
+      : left.names[one.first] === right.names[other.first]) &&
+    ((names & SECOND_IS_NAME) === 0
+      ? one.second === other.second
+      : left.names[one.second] === right.names[other.second])
   );
 }

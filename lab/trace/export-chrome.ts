@@ -11,9 +11,10 @@
  *
  * All names are escaped. Spans that are open at the end of the run are closed there.
  */
+import { eventAt, timeOf } from "./event-at.ts";
+import type { EventWords } from "./event-at.ts";
 import { EVENT, kindOfCode } from "./events.ts";
-import { eventAt, eventText, nameText, timeOf } from "./format-text.ts";
-import type { EventWords } from "./format-text.ts";
+import { eventText, nameText } from "./format-text.ts";
 import type { EventLog } from "./recorder.ts";
 
 export interface ChromeTrace {

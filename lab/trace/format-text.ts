@@ -3,9 +3,9 @@
  * nothing of it reaches a terminal unescaped: it cannot move the cursor, hide, reorder or break a line.
  */
 import { CANCEL_REASONS, OUTCOME_KINDS } from "../core/outcome.ts";
-import { EVENT, EVENT_SHAPES, kindOfCode } from "./events.ts";
+import { eventAt, ticksAt, timeOf } from "./event-at.ts";
+import { EVENT_SHAPES, kindOfCode } from "./events.ts";
 import type { FieldType } from "./events.ts";
-import { EVENT_WORDS, ticksOf } from "./recorder.ts";
 import type { EventLog } from "./recorder.ts";
 
 /** Wide enough for 9_999_999 ticks, so that the columns of most traces line up. */
@@ -16,7 +16,12 @@ const TICKS_WIDTH = 9;
  * escape in the output cannot be taken for one that the text itself held.
  */
 const UNSAFE = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
 
 /** The text with every character that a terminal acts upon or hides as a visible escape. One line, no two alike. */
 export function escapeText(text: string): string {
@@ -46,6 +51,7 @@ export function eventText(log: EventLog, index: number): EventText {
   if (kind === undefined) {
     return { kind: `unknown-${code}`, subject: nameText(log, subject), fields: [] };
   }
+  // The time is in the first column already.
   if (kind === "time") {
     return { kind, subject: nameText(log, subject), fields: [] };
   }
@@ -75,36 +81,6 @@ export function* lines(log: EventLog, start = 0, end = log.eventCount): Generato
     ticks = timeOf(log, index) ?? ticks;
     yield describeEvent(log, index, ticks);
   }
-}
-
-/** The virtual time at an event. Looks backwards for the last change of the clock. */
-export function ticksAt(log: EventLog, index: number): number {
-  for (let at = index; at >= 0; at -= 1) {
-    const ticks = timeOf(log, at);
-    if (ticks !== undefined) {
-      return ticks;
-    }
-  }
-  return 0;
-}
-
-/** The time that the event sets, or `undefined` when it is no change of the clock. */
-export function timeOf(log: EventLog, index: number): number | undefined {
-  const { code, first, second } = eventAt(log, index);
-  return code === EVENT.time ? ticksOf(first, second) : undefined;
-}
-
-/** The words of an event by name. */
-export interface EventWords {
-  readonly code: number;
-  readonly subject: number;
-  readonly first: number;
-  readonly second: number;
-}
-
-export function eventAt({ words }: EventLog, index: number): EventWords {
-  const at = index * EVENT_WORDS;
-  return { code: words[at] ?? 0, subject: words[at + 1] ?? 0, first: words[at + 2] ?? 0, second: words[at + 3] ?? 0 };
 }
 
 /** A name as it is printed. */

@@ -56,7 +56,11 @@ const caseSchema = v.pipe(
     name,
     text(limits.CASE_SEED_LENGTH_MAX),
     v.nullable(input),
-    v.pipe(v.array(key), v.maxLength(limits.DEVIATIONS_MAX), v.check((keys) => new Set(keys).size === keys.length, "a decision with two answers")),
+    v.pipe(
+      v.array(key),
+      v.maxLength(limits.DEVIATIONS_MAX),
+      v.check((keys) => new Set(keys).size === keys.length, "a decision with two answers"),
+    ),
     v.array(value),
     v.pipe(v.array(name), v.maxLength(limits.PLANTS_MAX)),
   ]),
@@ -108,7 +112,8 @@ export function decodeHeader(payload: Uint8Array): Header | PayloadFault {
   return {
     case: { target, scenario, seed, input: bytes ?? undefined, deviations, plants },
     platform: { quiesce, node, v8 },
-    failure: failure === null ? undefined : { oracle: failure[0], fingerprint: failure[1], message: failure[2] },
+    failure:
+      failure === null ? undefined : { oracle: failure[0], fingerprint: failure[1], message: failure[2] },
     hash,
   };
 }

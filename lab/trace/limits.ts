@@ -8,7 +8,7 @@ import { NAME_LENGTH_MAX } from "./recorder.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Memory follows these: a file at its limits needs about five times its size to be read. */
+/** What reading may cost follows from these: a few hundred megabytes and about two seconds. */
 export const FILE_BYTES_MAX = 128 * MIB;
 export const BLOCK_BYTES_MAX = 64 * MIB;
 /** Blocks are counted as well as weighed: empty ones would weigh next to nothing. */

@@ -27,9 +27,18 @@ import { IntegerReader } from './integer.ts';
 import { latin1 } from './latin1.ts';
 import type { HpackLimits } from './limits.ts';
 import { DEFAULT_HPACK_LIMITS, ENTRY_OVERHEAD_OCTETS, SIZE_UPDATES_MAX } from './limits.ts';
-import { INDEXED, INCREMENTAL, LITERAL_PREFIX_BITS, NEVER_INDEXED } from './representation.ts';
-import { INCREMENTAL_PREFIX_BITS, INDEXED_PREFIX_BITS, SIZE_UPDATE, SIZE_UPDATE_PREFIX_BITS } from './representation.ts';
-import { HUFFMAN_FLAG, STRING_PREFIX_BITS } from './representation.ts';
+import {
+  HUFFMAN_FLAG,
+  INCREMENTAL,
+  INCREMENTAL_PREFIX_BITS,
+  INDEXED,
+  INDEXED_PREFIX_BITS,
+  LITERAL_PREFIX_BITS,
+  NEVER_INDEXED,
+  SIZE_UPDATE,
+  SIZE_UPDATE_PREFIX_BITS,
+  STRING_PREFIX_BITS,
+} from './representation.ts';
 import { STATIC_TABLE, STATIC_TABLE_LENGTH } from './static-table.ts';
 
 type Stage = 'representation' | 'name-length' | 'name' | 'value-length' | 'value';
@@ -119,6 +128,7 @@ export class HpackDecoder implements Gauge {
     if (!Number.isInteger(size) || size < 0 || size > this.#limits.headerTableSizeMax) {
       throw new RangeError(`the table size must be an integer from 0 to ${this.#limits.headerTableSizeMax}`);
     }
+    if (this.#fault !== undefined) return;
     if (this.#blockOctets > 0) throw new Error('SETTINGS cannot take effect inside a header block');
     this.#settingsSize = size;
     if (size >= this.#table.maxSize) return;

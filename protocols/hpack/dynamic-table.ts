@@ -25,7 +25,7 @@ export class DynamicTable {
   /** The bound on `size`; change it with `resize`. */
   maxSize: number;
   readonly #observer: TableObserver | undefined;
-  #ring = new Array<HeaderEntry | undefined>(CAPACITY_MIN).fill(undefined);
+  #ring = emptyRing(CAPACITY_MIN);
 
   constructor(maxSize: number, observer?: TableObserver) {
     this.maxSize = maxSize;
@@ -82,10 +82,14 @@ export class DynamicTable {
 
   /** Capacities are powers of two, so that a slot is the low bits of a number. */
   #grow(): void {
-    const ring = new Array<HeaderEntry | undefined>(this.#ring.length * 2).fill(undefined);
+    const ring = emptyRing(this.#ring.length * 2);
     for (let number = this.inserted - this.length; number < this.inserted; number += 1) {
       ring[number & (ring.length - 1)] = this.#ring[number & (this.#ring.length - 1)];
     }
     this.#ring = ring;
   }
+}
+
+function emptyRing(capacity: number): (HeaderEntry | undefined)[] {
+  return Array.from({ length: capacity }, () => undefined);
 }

@@ -15,9 +15,19 @@ import { appendHuffman, huffmanLength } from './huffman.ts';
 import { appendInteger } from './integer.ts';
 import type { HpackLimits } from './limits.ts';
 import { DEFAULT_HPACK_LIMITS } from './limits.ts';
-import { HUFFMAN_FLAG, INCREMENTAL, INCREMENTAL_PREFIX_BITS, INDEXED, INDEXED_PREFIX_BITS } from './representation.ts';
-import { LITERAL_PREFIX_BITS, NEVER_INDEXED, SIZE_UPDATE, SIZE_UPDATE_PREFIX_BITS } from './representation.ts';
-import { STRING_PREFIX_BITS, WITHOUT_INDEXING } from './representation.ts';
+import {
+  HUFFMAN_FLAG,
+  INCREMENTAL,
+  INCREMENTAL_PREFIX_BITS,
+  INDEXED,
+  INDEXED_PREFIX_BITS,
+  LITERAL_PREFIX_BITS,
+  NEVER_INDEXED,
+  SIZE_UPDATE,
+  SIZE_UPDATE_PREFIX_BITS,
+  STRING_PREFIX_BITS,
+  WITHOUT_INDEXING,
+} from './representation.ts';
 import { STATIC_TABLE_LENGTH } from './static-table.ts';
 import { TableIndex, staticIndex } from './table-index.ts';
 

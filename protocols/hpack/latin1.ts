@@ -9,7 +9,7 @@
 const LANE_WIDTH = 64;
 /** Reused between calls and never handed out; their contents mean nothing between two calls. */
 const LANES: readonly number[][] = Array.from({ length: LANE_WIDTH + 1 }, (_, length) =>
-  new Array<number>(length).fill(0),
+  Array.from({ length }, () => 0),
 );
 
 /** The octets from `start` to `end` (exclusive) as a string. */

@@ -69,8 +69,18 @@ test("a difference has the lines around it", () => {
 test("a log that is the beginning of the other differs where it ends", () => {
   const longer = marks(["a", "b"]);
   const shorter = marks(["a"]);
-  expect(firstDifference(longer, shorter)).toEqual({ index: 1, before: [line("a")], left: [line("b")], right: [] });
-  expect(firstDifference(shorter, longer)).toEqual({ index: 1, before: [line("a")], left: [], right: [line("b")] });
+  expect(firstDifference(longer, shorter)).toEqual({
+    index: 1,
+    before: [line("a")],
+    left: [line("b")],
+    right: [],
+  });
+  expect(firstDifference(shorter, longer)).toEqual({
+    index: 1,
+    before: [line("a")],
+    left: [],
+    right: [line("b")],
+  });
 });
 
 test("the first difference of any log and its copy with one event changed is that event", () => {

@@ -69,12 +69,38 @@ test("a run is drawn with its steps, spans and instants", () => {
 
 test("tasks are threads with names, and steps carry the true time", () => {
   const events = drawn(smallTrace().log);
-  const names = events.filter(({ name }) => name === "thread_name").map(({ tid, args }) => [tid, args?.["name"]]);
+  const names = events
+    .filter(({ name }) => name === "thread_name")
+    .map(({ tid, args }) => [tid, args?.["name"]]);
   expect(names).toEqual([
     [0, "lab"],
     [1, "server/reader"],
   ]);
   expect(events.filter(({ ph }) => ph === "B").map(({ args }) => args?.["ticks"])).toEqual([0, 1200]);
+});
+
+test.each([
+  "cancelRequest",
+  "cancelSeen",
+  "reserve",
+  "commit",
+  "abort",
+  "fault",
+  "netFault",
+  "threw",
+  "stop",
+] as const)("%s is an instant", (kind) => {
+  const recorder = new Recorder();
+  recorder.emit(EVENT[kind], recorder.intern("subject"), 1, 1);
+  const instant = drawn(recorder.log()).at(-1);
+  expect(instant).toMatchObject({ ph: "i", s: "t", name: `${kind} subject`, args: { ticks: 0 } });
+});
+
+test("a step ends where the run stops", () => {
+  const recorder = new Recorder();
+  recorder.emit(EVENT.step, recorder.intern("task"));
+  recorder.emit(EVENT.stop, recorder.intern("quiescent"), 1);
+  expect(brief(drawn(recorder.log()))).toEqual(["1 1 B task", "2 1 E task", "2 0 i stop quiescent"]);
 });
 
 test("what is open at the end of the run is closed there", () => {
@@ -107,7 +133,13 @@ test("held bytes are counters, and names are escaped", () => {
 test("a clock that runs backwards or too far keeps the axis in order", () => {
   const recorder = new Recorder();
   const task = recorder.intern("task");
-  for (const [high, low] of [[0, 500], [0, 20], [-5, 0], [2 ** 31 - 1, -1], [0, 0]] as const) {
+  for (const [high, low] of [
+    [0, 500],
+    [0, 20],
+    [-5, 0],
+    [2 ** 31 - 1, -1],
+    [0, 0],
+  ] as const) {
     recorder.emit(EVENT.time, 0, high, low);
     recorder.emit(EVENT.step, task);
     recorder.emit(EVENT.mark, task);

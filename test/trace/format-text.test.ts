@@ -18,6 +18,7 @@ test.each([
   ["\u2066\u2069\u200e\u200f\u061c", "\\u{2066}\\u{2069}\\u{200e}\\u{200f}\\u{61c}"],
   ["a\u200bb\u200cc\u200dd\ufeff\u2060\u00ad", "a\\u{200b}b\\u{200c}c\\u{200d}d\\u{feff}\\u{2060}\\xad"],
   ["\u3164\ufe0f\u{e0041}", "\\u{3164}\\u{fe0f}\\u{e0041}"],
+  ["\u0600\ufff9", "\\u{600}\\u{fff9}"],
   ["\ud83e lone \udeb2", "\\u{d83e} lone \\u{deb2}"],
   ["\\x1b", "\\\\x1b"],
 ])("%j is printed as %s", (text, printed) => {

@@ -4,12 +4,27 @@ import { Packr } from "msgpackr";
 import { expect, test } from "vitest";
 import { BLOCK } from "../../lab/trace/blocks.ts";
 import { EVENT } from "../../lab/trace/events.ts";
-import { BLOCK_BYTES_MAX, BLOCKS_MAX, FILE_BYTES_MAX } from "../../lab/trace/limits.ts";
+import {
+  BLOCK_BYTES_MAX,
+  BLOCK_ENTRIES_MAX,
+  BLOCKS_MAX,
+  EVENTS_MAX,
+  FILE_BYTES_MAX,
+  NAMES_MAX,
+} from "../../lab/trace/limits.ts";
 import { pack } from "../../lab/trace/msgpack.ts";
 import { decodeTrace } from "../../lab/trace/read.ts";
 import type { Unreadable } from "../../lab/trace/read.ts";
 import { encodeTrace } from "../../lab/trace/write.ts";
-import { blocksOf, endBlock, EVENTS_POSITION, forge, HEADER_POSITION, NAMES_POSITION, withPayload } from "./forge.ts";
+import {
+  blocksOf,
+  endBlock,
+  EVENTS_POSITION,
+  forge,
+  HEADER_POSITION,
+  NAMES_POSITION,
+  withPayload,
+} from "./forge.ts";
 import type { ForgedBlock } from "./forge.ts";
 import { smallTrace } from "./sample.ts";
 
@@ -35,7 +50,9 @@ const PLATFORM = ["q", "n", "v"] as const;
 const HASH = "0123456789abcdef";
 
 test("the forged header that all others are variations of is read", () => {
-  expect(decodeTrace(withPayload(file, HEADER_POSITION, pack([CASE, PLATFORM, null, HASH]))).kind).toBe("trace");
+  expect(decodeTrace(withPayload(file, HEADER_POSITION, pack([CASE, PLATFORM, null, HASH]))).kind).toBe(
+    "trace",
+  );
 });
 
 test.each([
@@ -55,7 +72,7 @@ test.each([
   ["a 64-bit integer", "91 cf ff ff ff ff ff ff ff ff", "type"],
   ["a boolean", "91 c3", "type"],
   ["the byte that is no type", "c1", "type"],
-  ["an integer that is cut", "91 ce 00 00", "declares 1|type"],
+  ["an integer that is cut", "91 ce 00 00", "type"],
   ["a text that is not UTF-8", "91 a2 c3 28", "UTF-8"],
   ["a text that holds a surrogate", "91 a3 ed a0 80", "UTF-8"],
   ["a text with a byte order mark", "91 a4 ef bb bf 61", "byte order mark"],
@@ -90,7 +107,10 @@ test.each<[string, unknown]>([
   ["a hash in capitals", [CASE, PLATFORM, null, HASH.toUpperCase()]],
   ["a hash with a line end", [CASE, PLATFORM, null, `${HASH}\n`]],
   ["UTF-16 of odd length", [[Uint8Array.of(1, 2, 3), ...CASE.slice(1)], PLATFORM, null, HASH]],
-  ["UTF-16 for a text that UTF-8 can hold", [[Uint8Array.of(0x61, 0), ...CASE.slice(1)], PLATFORM, null, HASH]],
+  [
+    "UTF-16 for a text that UTF-8 can hold",
+    [[Uint8Array.of(0x61, 0), ...CASE.slice(1)], PLATFORM, null, HASH],
+  ],
 ])("a header of another shape is refused: %s", (_name, header) => {
   const { message } = refusedHeader(new Packr({ useRecords: false }).pack(header));
   expect(message).toContain("header[");
@@ -146,6 +166,8 @@ test.each([
   ["only an end of nothing", [endBlock(0, 0)]],
   ["two headers", [header, header, names, events, end]],
   ["names after events", [header, events, names, end]],
+  ["names after the events that they could have named", [header, names, events, names, endBlock(10, 8)]],
+  ["names before the header", [names, header, names, events, end]],
   ["a header after names", [names, header, events, end]],
   ["an unknown kind", [header, { kind: 9, payload: new Uint8Array() }, names, events, end]],
   ["kind 0", [{ kind: 0, payload: new Uint8Array() }, header, names, events, end]],
@@ -160,6 +182,17 @@ test.each([
 test("blocks are counted, empty ones too", () => {
   const empty = Array<ForgedBlock>(BLOCKS_MAX + 1).fill({ kind: 9, payload: new Uint8Array() });
   expect(refused(forge(empty)).code).toBe("too-large");
+});
+
+test("names and events are counted over all blocks", () => {
+  const fullNames = { kind: BLOCK.names, payload: pack(Array<string>(BLOCK_ENTRIES_MAX).fill("")) };
+  const tooManyNames = Array<ForgedBlock>(NAMES_MAX / BLOCK_ENTRIES_MAX + 1).fill(fullNames);
+  expect(refused(forge([header, ...tooManyNames, end])).message).toContain(`more than ${NAMES_MAX} names`);
+  const fullEvents = { kind: BLOCK.events, payload: hex(`00004000 ${"0c00".repeat(BLOCK_ENTRIES_MAX)}`) };
+  const tooManyEvents = Array<ForgedBlock>(EVENTS_MAX / BLOCK_ENTRIES_MAX + 1).fill(fullEvents);
+  expect(refused(forge([header, names, ...tooManyEvents, end])).message).toContain(
+    `more than ${EVENTS_MAX} events`,
+  );
 });
 
 test("a block that declares more than its limit is refused by its length alone", () => {
@@ -188,7 +221,11 @@ test("any change of a payload is refused or read as a trace that can be written 
       for (const { position, at, remove, insert } of edits) {
         const payload = blocksOf(bytes)[position]?.payload ?? new Uint8Array();
         const from = at % (payload.length + 1);
-        const edited = Buffer.concat([payload.subarray(0, from), insert, payload.subarray(from + (remove ?? insert.length))]);
+        const edited = Buffer.concat([
+          payload.subarray(0, from),
+          insert,
+          payload.subarray(from + (remove ?? insert.length)),
+        ]);
         bytes = withPayload(bytes, position, edited);
       }
       const read = decodeTrace(bytes);

@@ -32,7 +32,11 @@ export function traceOf(recorder: Recorder, overrides: Partial<Trace> = {}): Tra
       plants: ["forgets-close"],
     },
     platform: { quiesce: "0.1.0", node: "24.0.0", v8: "13.6" },
-    failure: { oracle: "quiescence", fingerprint: "quiescence/region close/server", message: "a task was left" },
+    failure: {
+      oracle: "quiescence",
+      fingerprint: "quiescence/region close/server",
+      message: "a task was left",
+    },
     hash: recorder.hash(),
     log: recorder.log(),
     ...overrides,
@@ -87,7 +91,9 @@ const number = fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: I
 const nameIndex = fc.nat(20);
 
 /** Objects with the ordinary prototype, as the reader makes them. */
-function plainRecord<Fields>(fields: { [Field in keyof Fields]: fc.Arbitrary<Fields[Field]> }): fc.Arbitrary<Fields> {
+function plainRecord<Fields>(fields: {
+  [Field in keyof Fields]: fc.Arbitrary<Fields[Field]>;
+}): fc.Arbitrary<Fields> {
   return fc.record<Fields>(fields, { noNullPrototype: true });
 }
 
@@ -125,7 +131,9 @@ export const anyTrace: fc.Arbitrary<Trace> = plainRecord({
     plants: fc.array(text(8), { maxLength: 3 }),
   }),
   platform: plainRecord({ quiesce: text(8), node: text(8), v8: text(8) }),
-  failure: fc.option(plainRecord({ oracle: text(8), fingerprint: text(30), message: text(100) }), { nil: undefined }),
+  failure: fc.option(plainRecord({ oracle: text(8), fingerprint: text(30), message: text(100) }), {
+    nil: undefined,
+  }),
   hash: fc.stringMatching(/^[0-9a-f]{16}$/),
   log: anyLog,
 });

@@ -10,7 +10,11 @@ const SIGNED = encodeTrace(smallTrace(), { key });
 const COUNTS_BYTES = 8;
 
 test("a signed trace is authentic to those who have the key", () => {
-  expect(decodeTrace(SIGNED, { key })).toStrictEqual({ kind: "trace", trace: smallTrace(), authenticated: true });
+  expect(decodeTrace(SIGNED, { key })).toStrictEqual({
+    kind: "trace",
+    trace: smallTrace(),
+    authenticated: true,
+  });
   expect(encodeTrace(smallTrace(), { key })).toEqual(SIGNED);
 });
 
@@ -39,7 +43,9 @@ test("no change by an author who can hash but lacks the key goes unseen", () => 
     for (let at = 0; at < payload.length; at += 1) {
       const changed = Uint8Array.from(payload);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(decodeTrace(withPayload(SIGNED, position, changed), { key })).toMatchObject({ code: "wrong-key" });
+      expect(decodeTrace(withPayload(SIGNED, position, changed), { key })).toMatchObject({
+        code: "wrong-key",
+      });
     }
   });
 });

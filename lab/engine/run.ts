@@ -1,0 +1,141 @@
+/**
+ * One run: a scenario, an input and a strategy in; events, a hash and verdicts out. Everything that
+ * explores, replays, shrinks or proves goes through here.
+ */
+import type { Deviation, Strategy } from "../core/decisions.ts";
+import { Decisions } from "../core/decisions.ts";
+import type { Oracle, Verdict, Violation } from "../core/oracle.ts";
+import { fingerprintOf } from "../core/oracle.ts";
+import { withAmbientRefused } from "../host/ambient.ts";
+import { retainedHeapBytes } from "../host/heap.ts";
+import { Context } from "../runtime/context.ts";
+import { Kernel } from "../runtime/kernel.ts";
+import type { Pump } from "../runtime/pump.ts";
+import { describeThrown } from "../target/observe.ts";
+import type { DirectScenario, Scenario, SimulatedScenario } from "../target/target.ts";
+import { EVENT } from "../trace/events.ts";
+import type { EventLog } from "../trace/recorder.ts";
+import { Recorder } from "../trace/recorder.ts";
+import { Network } from "../world/network.ts";
+import { createJudging } from "./judging.ts";
+import type { Judging } from "./judging.ts";
+
+export interface Failure {
+  readonly oracle: string;
+  readonly fingerprint: string;
+  readonly violation: Violation;
+}
+
+export interface RunResult {
+  readonly hash: string;
+  /** The first failing oracle's, in the order in which failures are attributed. */
+  readonly failure: Failure | undefined;
+  /** One per oracle, in the order of the runner's oracles. */
+  readonly verdicts: readonly Verdict[];
+  /** Valid until the runner's next run. */
+  readonly log: EventLog;
+  readonly deviationCount: number;
+  deviations(): Deviation[];
+}
+
+export interface RunnerOptions {
+  readonly oracles: readonly Oracle[];
+  readonly pump: Pump;
+}
+
+const NO_INPUT = new Uint8Array(0);
+
+/** Runs one case at a time. Call `run` in a macrotask, with the ambient guards in place. */
+export class Runner {
+  private readonly recorder = new Recorder();
+  private readonly oracles: readonly Oracle[];
+  private readonly judging: Judging;
+  private readonly pump: Pump;
+  private running = false;
+
+  constructor(options: RunnerOptions) {
+    this.oracles = options.oracles;
+    this.judging = createJudging(options.oracles);
+    this.pump = options.pump;
+  }
+
+  run(scenario: Scenario, input: Uint8Array | undefined, strategy: Strategy): RunResult {
+    const { recorder } = this;
+    const decisions = new Decisions(strategy);
+    recorder.reset();
+    recorder.emit(EVENT.scenario, recorder.intern(scenario.name));
+    this.running = true;
+    if (scenario.kind === "direct") {
+      this.runDirect(scenario, input ?? NO_INPUT, decisions);
+    } else {
+      this.runSimulated(scenario, input ?? NO_INPUT, decisions);
+    }
+    this.running = false;
+    const log = recorder.log();
+    const verdicts = this.judging.judge(log);
+    return {
+      hash: recorder.hash(),
+      failure: this.firstFailure(verdicts),
+      verdicts,
+      log,
+      deviationCount: decisions.deviationCount,
+      deviations: () => decisions.deviations(),
+    };
+  }
+
+  /** Has a promise that nobody handled charged to the run that left it; gives `false` between runs. */
+  noteUnhandled(reason: unknown): boolean {
+    if (this.running) {
+      this.noteLateError("unhandled rejection", reason);
+    }
+    return this.running;
+  }
+
+  private runDirect(scenario: DirectScenario, input: Uint8Array, decisions: Decisions): void {
+    const { recorder, pump } = this;
+    const report = (access: string): void => recorder.emit(EVENT.ambient, recorder.intern(access));
+    withAmbientRefused(report, () => {
+      scenario.execute({ recorder, decisions, retainedHeapBytes }, input);
+      this.drain(pump);
+    });
+  }
+
+  private runSimulated(scenario: SimulatedScenario, input: Uint8Array, decisions: Decisions): void {
+    const { recorder, pump } = this;
+    const kernel = new Kernel({ recorder, decisions });
+    const main = scenario.main({ recorder, decisions, network: new Network(kernel) }, input);
+    const report = (access: string): void =>
+      recorder.emit(EVENT.ambient, recorder.intern(access), kernel.current?.id ?? 0);
+    withAmbientRefused(report, () => {
+      kernel.spawn(kernel.root, "main", (task, region) => main(new Context(kernel, task, region)));
+      while (kernel.step()) {
+        this.drain(pump);
+      }
+      kernel.finish();
+    });
+  }
+
+  /** A tick that throws comes out of the pump; it belongs to the run, not to us. */
+  private drain(pump: Pump): void {
+    try {
+      pump.drain();
+    } catch (thrown) {
+      this.noteLateError("thrown in a tick", thrown);
+    }
+  }
+
+  private noteLateError(place: string, thrown: unknown): void {
+    const { recorder } = this;
+    recorder.emit(EVENT.lateError, recorder.intern(place), recorder.intern(describeThrown(thrown)));
+  }
+
+  private firstFailure(verdicts: readonly Verdict[]): Failure | undefined {
+    for (const [position, verdict] of verdicts.entries()) {
+      const oracle = this.oracles[position];
+      if (verdict.kind === "fail" && oracle !== undefined) {
+        return { oracle: oracle.name, fingerprint: fingerprintOf(oracle.name, verdict), violation: verdict };
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The shrinker: finds the simplest case that fails in the same way.
+ *
+ * Simpler is fewer records, fewer deviations, fewer bytes, then lower values. Deviations are keyed,
+ * so each can go without changing what the others mean. The passes run from coarse to fine and
+ * start again as long as one of them made progress: whole records; deviations by family, by place,
+ * one by one; bytes within records with the record repaired; raw bytes; values of deviations and
+ * bytes. A candidate counts only if it fails with the same fingerprint.
+ */
+import type { Case } from "../core/case.ts";
+import type { Deviation } from "../core/decisions.ts";
+import { familyOf, keyText, parseKey } from "../core/decisions.ts";
+import type { InputStructure } from "../target/target.ts";
+import { minimise } from "./minimise.ts";
+import { join } from "./mutate.ts";
+
+/** The most executions that shrinking one finding takes. */
+export const SHRINK_EXECUTIONS_MAX = 2_000;
+/** The most rounds over all passes. */
+const ROUNDS_MAX = 6;
+
+export interface ShrinkOptions {
+  /** Whether the candidate fails with the fingerprint that is being shrunk. */
+  readonly reproduces: (candidate: Case) => boolean;
+  readonly structure: InputStructure | undefined;
+  readonly executionsMax?: number;
+}
+
+export interface Shrunk {
+  readonly case: Case;
+  readonly executions: number;
+}
+
+export function shrink(failing: Case, options: ShrinkOptions): Shrunk {
+  const shrinker = new Shrinker(failing, options);
+  shrinker.run();
+  return { case: shrinker.best, executions: shrinker.executions };
+}
+
+class Shrinker {
+  best: Case;
+  executions = 0;
+  private readonly options: ShrinkOptions;
+  private readonly executionsMax: number;
+  private readonly refuted = new Set<string>();
+
+  constructor(failing: Case, options: ShrinkOptions) {
+    this.best = failing;
+    this.options = options;
+    this.executionsMax = options.executionsMax ?? SHRINK_EXECUTIONS_MAX;
+  }
+
+  run(): void {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const before = this.best;
+      this.shrinkRecords();
+      this.shrinkDeviations();
+      this.shrinkInsideRecords();
+      this.shrinkBytes();
+      this.lowerDeviations();
+      this.lowerBytes();
+      if (this.best === before || this.executions >= this.executionsMax) {
+        return;
+      }
+    }
+  }
+
+  /** Executes a candidate unless it was refuted before, and keeps it if it still fails the same way. */
+  private accept(change: Partial<Pick<Case, "input" | "deviations">>): boolean {
+    const candidate: Case = { ...this.best, ...change };
+    const identity = identityOf(candidate);
+    if (this.executions >= this.executionsMax || this.refuted.has(identity)) {
+      return false;
+    }
+    this.executions += 1;
+    if (this.options.reproduces(candidate)) {
+      this.best = candidate;
+      return true;
+    }
+    this.refuted.add(identity);
+    return false;
+  }
+
+  private shrinkRecords(): void {
+    const { structure } = this.options;
+    if (structure !== undefined && this.best.input !== undefined) {
+      minimise(structure.split(this.best.input), (records) => this.accept({ input: join(records) }));
+    }
+  }
+
+  private shrinkDeviations(): void {
+    this.dropGroups((key) => familyOf(key));
+    this.dropGroups((key) => key.slice(0, key.lastIndexOf("|")));
+    this.settlePlaces();
+    minimise(this.best.deviations, (deviations) => this.accept({ deviations }));
+  }
+
+  private dropGroups(groupOf: (key: string) => string): void {
+    const groups = new Set(this.best.deviations.map(({ key }) => groupOf(key)));
+    if (groups.size < 2 && this.best.deviations.length < 2) {
+      return;
+    }
+    for (const group of groups) {
+      this.accept({ deviations: this.best.deviations.filter(({ key }) => groupOf(key) !== group) });
+    }
+  }
+
+  /** Tries to put one deviation, the first question answered 1, in the place of all that one place has. */
+  private settlePlaces(): void {
+    const places = Map.groupBy(this.best.deviations, ({ key }) => key.slice(0, key.lastIndexOf("|")));
+    for (const [place, deviations] of places) {
+      const parts = parseKey(deviations[0]?.key ?? "");
+      if (deviations.length > 1 && parts !== undefined) {
+        const rest = this.best.deviations.filter(({ key }) => key.slice(0, key.lastIndexOf("|")) !== place);
+        const first: Deviation = { key: keyText(parts.site, parts.entity, 0), value: 1 };
+        this.accept({ deviations: [...rest, first] });
+      }
+    }
+  }
+
+  private shrinkInsideRecords(): void {
+    const { structure } = this.options;
+    if (structure === undefined || this.best.input === undefined) {
+      return;
+    }
+    for (let at = 0; at < structure.split(this.best.input).length; at += 1) {
+      const records = structure.split(this.best.input);
+      const record = [...(records[at] ?? [])];
+      minimise(record, (bytes) =>
+        this.accept({ input: join(records.with(at, structure.repair(Uint8Array.from(bytes)))) }),
+      );
+    }
+  }
+
+  private shrinkBytes(): void {
+    if (this.best.input !== undefined) {
+      minimise([...this.best.input], (bytes) => this.accept({ input: Uint8Array.from(bytes) }));
+    }
+  }
+
+  private lowerDeviations(): void {
+    for (let at = 0; at < this.best.deviations.length; at += 1) {
+      this.lower(this.best.deviations[at]?.value ?? 0, 1, (value) => {
+        const { deviations } = this.best;
+        const { key } = deviations[at] ?? { key: "" };
+        return this.accept({ deviations: deviations.with(at, { key, value }) });
+      });
+    }
+  }
+
+  private lowerBytes(): void {
+    const { input } = this.best;
+    if (input === undefined) {
+      return;
+    }
+    const nonZero = [...input.keys()].filter((at) => input[at] !== 0);
+    const needed = minimise(nonZero, (positions) => this.accept({ input: keepOnly(input, positions) }));
+    for (const at of needed) {
+      this.lower(this.best.input?.[at] ?? 0, 0, (value) => this.accept({ input: this.best.input?.with(at, value) }));
+    }
+  }
+
+  /** Tries the floor, then steps down from `from` by halving distances. */
+  private lower(from: number, floor: number, accepts: (value: number) => boolean): void {
+    let value = from;
+    let low = floor;
+    while (value > low && this.executions < this.executionsMax) {
+      const middle = low === floor ? floor : low + ((value - low) >> 1);
+      if (accepts(middle)) {
+        value = middle;
+      } else {
+        low = middle === floor && low === floor ? floor + 1 : middle + 1;
+      }
+    }
+  }
+}
+
+function keepOnly(input: Uint8Array, positions: readonly number[]): Uint8Array {
+  const kept = new Uint8Array(input.length);
+  for (const at of positions) {
+    kept[at] = input[at] ?? 0;
+  }
+  return kept;
+}
+
+function identityOf({ input, deviations }: Case): string {
+  const bytes = input === undefined ? "" : String.fromCharCode(...input);
+  return `${deviations.map(({ key, value }) => `${key}=${value}`).join(",")};${bytes}`;
+}

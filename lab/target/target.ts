@@ -1,0 +1,69 @@
+/** The contract of a target: what is run, by what scenarios, and what a campaign against it must exercise. */
+import type { Decisions, Place } from "../core/decisions.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import type { Body } from "../runtime/context.ts";
+import type { Network } from "../world/network.ts";
+
+export interface Target {
+  readonly name: string;
+  /** One line for `quiesce targets`. */
+  readonly summary: string;
+  readonly scenarios: readonly Scenario[];
+  /** Names of the oracles that a whole campaign must exercise; one that it did not is a failure of the campaign. */
+  readonly oracles: readonly string[];
+  /** Tokens that mutation inserts. */
+  readonly dictionary: readonly Uint8Array[];
+  /** How inputs are cut into records, for mutation and shrinking; `undefined` for unstructured bytes. */
+  readonly structure: InputStructure | undefined;
+}
+
+/** An input as a sequence of records. */
+export interface InputStructure {
+  /** Views that join to the input. Takes any bytes. */
+  split(input: Uint8Array): Uint8Array[];
+  /** The record with its length prefix and the like made true again after its bytes were changed. */
+  repair(record: Uint8Array): Uint8Array;
+}
+
+interface ScenarioBase {
+  readonly name: string;
+  readonly summary: string;
+  /** In a campaign, one run in this many runs is of this scenario; 1 fills what the others leave. */
+  readonly period: number;
+  /** Where its input comes from: bytes of the corpus and generator, or only decisions. */
+  readonly input: "bytes" | "decisions";
+  /** Makes valid or nearly valid input by decisions, simplest when all are 0. */
+  generate?(source: InputSource): Uint8Array;
+}
+
+/** Runs in one go, without tasks: decoders at decode speed. */
+export interface DirectScenario extends ScenarioBase {
+  readonly kind: "direct";
+  execute(lab: DirectLab, input: Uint8Array): void;
+}
+
+/** Runs tasks under the virtual scheduler and network. */
+export interface SimulatedScenario extends ScenarioBase {
+  readonly kind: "simulated";
+  main(world: World, input: Uint8Array): Body<void>;
+}
+
+export type Scenario = DirectScenario | SimulatedScenario;
+
+export interface DirectLab {
+  readonly recorder: Recorder;
+  readonly decisions: Decisions;
+  /** Collects garbage and gives the bytes that are still in use. Slow. */
+  retainedHeapBytes(): number;
+}
+
+export interface World {
+  readonly recorder: Recorder;
+  readonly decisions: Decisions;
+  readonly network: Network;
+}
+
+/** Opens places from which a generator draws; each named part of the input has its own. */
+export interface InputSource {
+  at(entity: string): Place;
+}

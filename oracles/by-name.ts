@@ -1,0 +1,31 @@
+/**
+ * State per name. Events come in stretches about one subject, and many runs have only one decoder,
+ * so the state that was asked for last is at hand and a map exists only from the second name on.
+ */
+export class ByName<State> {
+  private readonly create: () => State;
+  private name = 0;
+  private state: State | undefined;
+  private states: Map<number, State> | undefined;
+
+  constructor(create: () => State) {
+    this.create = create;
+  }
+
+  /** The state of `name`, made at the first request. */
+  of(name: number): State {
+    const { state } = this;
+    return state !== undefined && name === this.name ? state : this.turnTo(name);
+  }
+
+  private turnTo(name: number): State {
+    if (this.state !== undefined) {
+      this.states ??= new Map<number, State>().set(this.name, this.state);
+    }
+    const state = this.states?.get(name) ?? this.create();
+    this.states?.set(name, state);
+    this.name = name;
+    this.state = state;
+    return state;
+  }
+}

@@ -1,0 +1,24 @@
+/** What the judges have in common: the first violation of a run is its verdict, and a pass is earned. */
+import type { Judge, Verdict, Violation } from "../lab/core/oracle.ts";
+import { NOT_EXERCISED, PASS } from "../lab/core/oracle.ts";
+
+export abstract class FirstViolation implements Judge {
+  /** Whether the run held something that this judge could have failed. */
+  protected exercised = false;
+  private first: Violation | undefined;
+
+  abstract event(code: number, subject: number, first: number, second: number): void;
+
+  end(): Verdict {
+    return this.first ?? (this.exercised ? PASS : NOT_EXERCISED);
+  }
+
+  protected fail(site: string, entity: string, message: string): void {
+    this.first ??= { kind: "fail", site, entity, message };
+  }
+}
+
+/** A text as a part of a site: what differs only in its numbers is one site. */
+export function withoutNumbers(text: string): string {
+  return text.replace(/\d+/g, "#");
+}

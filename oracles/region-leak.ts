@@ -1,0 +1,58 @@
+/** Nothing outlives the task or region that it was started in, ends twice, or goes on after its end. */
+import type { Judge, Oracle } from "../lab/core/oracle.ts";
+import { EVENT } from "../lab/trace/events.ts";
+import { FirstViolation } from "./first-violation.ts";
+import { RegionTree } from "./region-tree.ts";
+
+export const regionLeak: Oracle = {
+  name: "region-leak",
+  promise: "A task or region ends once, after everything inside it has ended, and does nothing afterwards.",
+  codes: [EVENT.spawn, EVENT.regionOpen, EVENT.taskEnd, EVENT.regionClose, EVENT.step],
+  judge: (nameOf): Judge => new RegionJudge(nameOf),
+};
+
+/** Exercised by the end of something that had children: a run of lone tasks cannot leak one. */
+class RegionJudge extends FirstViolation {
+  private readonly nameOf: (id: number) => string;
+  private readonly tree = new RegionTree();
+
+  constructor(nameOf: (id: number) => string) {
+    super();
+    this.nameOf = nameOf;
+  }
+
+  event(code: number, subject: number, first: number): void {
+    switch (code) {
+      case EVENT.spawn:
+      case EVENT.regionOpen:
+        this.tree.open(subject, first);
+        break;
+      case EVENT.step:
+        this.checkStep(subject);
+        break;
+      default:
+        this.endScope(subject);
+    }
+  }
+
+  private checkStep(task: number): void {
+    if (this.tree.of(task).ended) {
+      const name = this.nameOf(task);
+      this.fail("step after the end", name, `Task ${name} took a step after it had ended.`);
+    }
+  }
+
+  private endScope(id: number): void {
+    const scope = this.tree.of(id);
+    if (scope.ended) {
+      this.fail("ended twice", this.nameOf(id), `${this.nameOf(id)} ended twice.`);
+    }
+    this.tree.end(scope);
+    this.exercised ||= scope.hadChildren;
+    for (const child of scope.children) {
+      const name = this.nameOf(id);
+      this.fail("outlived by a child", name, `${name} ended while ${this.nameOf(child.id)} inside it had not.`);
+      return;
+    }
+  }
+}

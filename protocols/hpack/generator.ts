@@ -1,0 +1,129 @@
+/**
+ * Makes streams of header blocks: valid in most places, bent in a few. Every block and field draws
+ * from places of its own, so that one can go or change without moving the others. All decisions 0
+ * give one empty block.
+ */
+import type { Place } from "../../lab/core/decisions.ts";
+import type { InputSource } from "../../lab/target/target.ts";
+import type { BlockRecord } from "./block-stream.ts";
+import { encodeBlockStream } from "./block-stream.ts";
+import { appendHuffman, huffmanLength } from "./huffman.ts";
+import { appendInteger } from "./integer.ts";
+import {
+  HUFFMAN_FLAG,
+  INCREMENTAL,
+  INCREMENTAL_PREFIX_BITS,
+  INDEXED,
+  INDEXED_PREFIX_BITS,
+  LITERAL_PREFIX_BITS,
+  NEVER_INDEXED,
+  SIZE_UPDATE,
+  SIZE_UPDATE_PREFIX_BITS,
+  STRING_PREFIX_BITS,
+  WITHOUT_INDEXING,
+} from "./representation.ts";
+import { STATIC_TABLE_LENGTH } from "./static-table.ts";
+
+const BLOCKS_MAX = 6;
+const FIELDS_MAX = 8;
+/** Table sizes that matter: none, below and at one entry, a few entries, the default, more than allowed. */
+const TABLE_SIZES: readonly number[] = [0, 32, 33, 64, 68, 100, 128, 256, 512, 513, 4096];
+/** Few and short texts, so that names meet again and entries fill a table exactly. */
+const TEXTS: readonly string[] = [
+  "",
+  "a",
+  "b",
+  "ab",
+  "abcd",
+  ":path",
+  "cookie",
+  "__proto__",
+  "constructor",
+  "\u0000\u00ff",
+  "www.example.com",
+  "x".repeat(31),
+  "0".repeat(64),
+];
+/** One block in this many is a change of SETTINGS_HEADER_TABLE_SIZE instead. */
+const SETTINGS_SHARE = 6;
+/** One field in this many is followed by an octet that belongs to nothing. */
+const STRAY_SHARE = 24;
+/** How many dynamic indexes beyond the static table are tried. */
+const DYNAMIC_INDEXES = 8;
+
+const FIELD_KINDS = ["indexed", "incremental", "without-indexing", "never-indexed", "dynamic", "size-update"] as const;
+
+export function generateBlocks(source: InputSource): Uint8Array {
+  const count = 1 + source.at("blocks").choose(BLOCKS_MAX);
+  return encodeBlockStream(Array.from({ length: count }, (_, block) => record(source, `block-${block}`)));
+}
+
+function record(source: InputSource, block: string): BlockRecord {
+  const place = source.at(block);
+  if (place.choose(SETTINGS_SHARE) === 1) {
+    return { tableSize: pick(TABLE_SIZES, place) };
+  }
+  const out: number[] = [];
+  const fields = place.choose(FIELDS_MAX);
+  for (let field = 0; field < fields; field += 1) {
+    appendField(out, source.at(`${block}/field-${field}`));
+  }
+  return Uint8Array.from(out);
+}
+
+function appendField(out: number[], place: Place): void {
+  switch (pick(FIELD_KINDS, place)) {
+    case "indexed":
+      appendInteger(out, place.choose(STATIC_TABLE_LENGTH + 2), INDEXED_PREFIX_BITS, INDEXED);
+      break;
+    case "dynamic":
+      appendInteger(out, STATIC_TABLE_LENGTH + 1 + place.choose(DYNAMIC_INDEXES), INDEXED_PREFIX_BITS, INDEXED);
+      break;
+    case "size-update":
+      appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
+      break;
+    case "incremental":
+      appendLiteral(out, place, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
+      break;
+    case "without-indexing":
+      appendLiteral(out, place, WITHOUT_INDEXING, LITERAL_PREFIX_BITS);
+      break;
+    case "never-indexed":
+      appendLiteral(out, place, NEVER_INDEXED, LITERAL_PREFIX_BITS);
+      break;
+  }
+  if (place.choose(STRAY_SHARE) === 1) {
+    out.push(place.choose(256));
+  }
+}
+
+function appendLiteral(out: number[], place: Place, pattern: number, prefixBits: number): void {
+  const named = place.flip();
+  const index = named ? 1 + place.choose(STATIC_TABLE_LENGTH + DYNAMIC_INDEXES) : 0;
+  appendInteger(out, index, prefixBits, pattern);
+  if (index === 0) {
+    appendString(out, place);
+  }
+  appendString(out, place);
+}
+
+function appendString(out: number[], place: Place): void {
+  const text = pick(TEXTS, place);
+  if (place.flip()) {
+    appendInteger(out, huffmanLength(text), STRING_PREFIX_BITS, HUFFMAN_FLAG);
+    appendHuffman(out, text);
+    return;
+  }
+  appendInteger(out, text.length, STRING_PREFIX_BITS, 0);
+  for (const character of text) {
+    out.push(character.charCodeAt(0));
+  }
+}
+
+function pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[], place: Place): Item {
+  const item = items[place.choose(items.length)];
+  if (item === undefined) {
+    throw new TypeError("nothing to pick from");
+  }
+  return item;
+}

@@ -1,0 +1,45 @@
+/** HPACK (RFC 7541) as a target of the lab. */
+import { decodeScenario } from "../../lab/target/decode.ts";
+import { heapScenario } from "../../lab/target/heap.ts";
+import type { Target } from "../../lab/target/target.ts";
+import { CONTROL_LENGTH, RECORD_HEADER_OCTETS, splitBlockStream } from "./block-stream.ts";
+import { HPACK_DICTIONARY } from "./dictionary.ts";
+import { hpackRoundTrip } from "./round-trip.ts";
+import { hpackSession } from "./session.ts";
+import { hpackSubject } from "./subject.ts";
+
+export const target: Target = {
+  name: "hpack",
+  summary: "HPACK header compression (RFC 7541): decoder, encoder, and a session of both",
+  scenarios: [decodeScenario(hpackSubject), hpackSession, hpackRoundTrip, heapScenario(hpackSubject)],
+  oracles: [
+    "agreement",
+    "aliasing",
+    "ambient-access",
+    "bounded-allocation",
+    "cancellation-drain",
+    "isolation",
+    "loser-drain",
+    "obligation-leak",
+    "quiescence",
+    "region-leak",
+    "round-trip",
+    "split-invariance",
+    "totality",
+    "work-bound",
+  ],
+  dictionary: HPACK_DICTIONARY.map(({ octets }) => octets),
+  structure: { split: splitBlockStream, repair: repairRecord },
+};
+
+/** The record with a length that fits its octets again; control records and stumps stay as they are. */
+function repairRecord(record: Uint8Array): Uint8Array {
+  const length = record.length - RECORD_HEADER_OCTETS;
+  const isControl = record[0] === CONTROL_LENGTH >> 8 && record[1] === (CONTROL_LENGTH & 0xff);
+  if (length < 0 || isControl) {
+    return record;
+  }
+  const repaired = record.slice();
+  new DataView(repaired.buffer).setUint16(0, length);
+  return repaired;
+}
