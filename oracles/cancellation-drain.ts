@@ -8,6 +8,8 @@ import { EVENT } from "../lab/trace/events.ts";
 import { CommittedEffects } from "./committed-effects.ts";
 import { FinalizerOrder } from "./finalizer-order.ts";
 import { FirstViolation } from "./first-violation.ts";
+import type { Wrong } from "./first-violation.ts";
+import { AT_REST } from "./quiescence.ts";
 import { RegionTree } from "./region-tree.ts";
 import type { Scope } from "./region-tree.ts";
 
@@ -33,7 +35,6 @@ export const cancellationDrain: Oracle = {
 };
 
 class CancellationJudge extends FirstViolation {
-  private readonly nameOf: (id: number) => string;
   private readonly tree = new RegionTree();
   private readonly requested = new Set<Scope>();
   private readonly finalizers: FinalizerOrder;
@@ -42,8 +43,7 @@ class CancellationJudge extends FirstViolation {
   private atRest = false;
 
   constructor(nameOf: (id: number) => string) {
-    super();
-    this.nameOf = nameOf;
+    super(nameOf);
     this.finalizers = new FinalizerOrder(nameOf);
     this.effects = new CommittedEffects(nameOf);
   }
@@ -64,7 +64,7 @@ class CancellationJudge extends FirstViolation {
         this.failAbandoned(subject, first);
         break;
       case EVENT.stop:
-        this.atRest = this.nameOf(subject) === "quiescent";
+        this.atRest = this.nameOf(subject) === AT_REST;
         break;
       case EVENT.taskEnd:
       case EVENT.regionClose:
@@ -84,6 +84,59 @@ class CancellationJudge extends FirstViolation {
         break;
       default:
         this.failWith(this.effects.take(subject, first), subject);
+    }
+  }
+  /** Judged only at rest: at a limit, and where somebody still waits, a value may have a receiver yet. */
+  override end(): Verdict {
+    if (this.atRest) {
+      for (const scope of this.requested) {
+        this.checkEnded(scope);
+      }
+      if (this.tree.alive.size === 0) {
+        this.failLost();
+      }
+    }
+    return super.end();
+  }
+
+  private checkSpawn(task: Scope): void {
+    for (let scope = task.parent; scope !== undefined && this.requested.size > 0; scope = scope.parent) {
+      if (this.requested.has(scope)) {
+        const region = this.nameOf(scope.id);
+        const message = `Task ${this.nameOf(task.id)} was started inside ${region} after its cancellation was requested.`;
+        this.fail("spawn after cancel", region, message);
+      }
+    }
+  }
+
+  private endScope(scope: Scope): void {
+    this.failWith(this.finalizers.end(scope.id), scope.id);
+    this.tree.end(scope);
+  }
+
+  private failAbandoned(task: number, steps: number): void {
+    const name = this.nameOf(task);
+    const message = `Task ${name} was asked to stop and did not within its cleanup budget; it was abandoned after ${steps} steps.`;
+    this.fail("cleanup budget exceeded", name, message);
+  }
+
+  private checkEnded(scope: Scope): void {
+    if (this.tree.alive.has(scope)) {
+      const name = this.nameOf(scope.id);
+      this.fail("cancelled region never ended", name, `${name} was asked to stop and never ended.`);
+    }
+  }
+
+  private failLost(): void {
+    const lost = this.effects.lost();
+    if (lost !== undefined) {
+      this.failWith(lost, lost.channel);
+    }
+  }
+
+  private failWith(wrong: Wrong | undefined, subject: number): void {
+    if (wrong !== undefined) {
+      this.fail(wrong.site, this.nameOf(subject), wrong.message);
     }
   }
 }

@@ -5,7 +5,12 @@ import { NOT_EXERCISED, PASS } from "../lab/core/oracle.ts";
 export abstract class FirstViolation implements Judge {
   /** Whether the run held something that this judge could have failed. */
   protected exercised = false;
+  protected readonly nameOf: (id: number) => string;
   private first: Violation | undefined;
+
+  constructor(nameOf: (id: number) => string) {
+    this.nameOf = nameOf;
+  }
 
   abstract event(code: number, subject: number, first: number, second: number): void;
 
@@ -16,6 +21,12 @@ export abstract class FirstViolation implements Judge {
   protected fail(site: string, entity: string, message: string): void {
     this.first ??= { kind: "fail", site, entity, message };
   }
+}
+
+/** A violation as a part of a judge finds it, before it is known whose it is. */
+export interface Wrong {
+  readonly site: string;
+  readonly message: string;
 }
 
 /** A text as a part of a site: what differs only in its numbers is one site. */

@@ -19,17 +19,11 @@ export const obligationLeak: Oracle = {
 };
 
 class ObligationJudge extends FirstViolation {
-  private readonly nameOf: (id: number) => string;
   private readonly holderOf = new Map<number, number>();
   /** Per holder, its obligations and the name of each one's kind. */
   private readonly holdings = new Map<number, Map<number, number>>();
   private readonly settled = new Set<number>();
   private readonly outcomes = new Map<number, number>();
-
-  constructor(nameOf: (id: number) => string) {
-    super();
-    this.nameOf = nameOf;
-  }
 
   event(code: number, subject: number, first: number, second: number): void {
     switch (code) {

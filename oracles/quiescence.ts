@@ -9,6 +9,8 @@ import { EVENT } from "../lab/trace/events.ts";
 import { FirstViolation, withoutNumbers } from "./first-violation.ts";
 import { RegionTree } from "./region-tree.ts";
 
+/** The reason of a run that stopped because nothing was left to do. */
+export const AT_REST = "quiescent";
 /** How many waiting or running tasks a message names. */
 const NAMES_MAX = 8;
 
@@ -25,15 +27,9 @@ interface Waiting {
 }
 
 class QuiescenceJudge extends FirstViolation {
-  private readonly nameOf: (id: number) => string;
   private readonly tree = new RegionTree();
   private readonly waiting: Waiting[] = [];
   private reason: string | undefined;
-
-  constructor(nameOf: (id: number) => string) {
-    super();
-    this.nameOf = nameOf;
-  }
 
   event(code: number, subject: number, first: number, second: number): void {
     switch (code) {
@@ -58,7 +54,7 @@ class QuiescenceJudge extends FirstViolation {
   override end(): Verdict {
     if (this.reason === undefined) {
       this.exercised = false;
-    } else if (this.reason !== "quiescent") {
+    } else if (this.reason !== AT_REST) {
       const left = this.tree.alive.size;
       const message = `The run was stopped at its limit of ${this.reason}; ${left} tasks and regions had not ended.`;
       this.fail("did not stop", this.reason, message);
@@ -83,7 +79,9 @@ class QuiescenceJudge extends FirstViolation {
       this.fail("never ended", names[0] ?? "", `Never ended, and waits for nothing of the lab: ${names.join(", ")}.`);
       return;
     }
-    const stuck = this.waiting.slice(0, NAMES_MAX).map((wait) => `${this.nameOf(wait.task)} for ${this.nameOf(wait.object)}`);
+    const stuck = this.waiting
+      .slice(0, NAMES_MAX)
+      .map((wait) => `${this.nameOf(wait.task)} for ${this.nameOf(wait.object)}`);
     const more = this.waiting.length > NAMES_MAX ? `, and ${this.waiting.length - NAMES_MAX} more` : "";
     const site = `waits for ever for ${withoutNumbers(this.nameOf(cause.object))}`;
     this.fail(site, this.nameOf(cause.task), `The run is stuck; waiting: ${stuck.join(", ")}${more}.`);

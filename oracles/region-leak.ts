@@ -13,13 +13,7 @@ export const regionLeak: Oracle = {
 
 /** Exercised by the end of something that had children: a run of lone tasks cannot leak one. */
 class RegionJudge extends FirstViolation {
-  private readonly nameOf: (id: number) => string;
   private readonly tree = new RegionTree();
-
-  constructor(nameOf: (id: number) => string) {
-    super();
-    this.nameOf = nameOf;
-  }
 
   event(code: number, subject: number, first: number): void {
     switch (code) {

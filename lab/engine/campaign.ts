@@ -64,7 +64,9 @@ export class Campaign {
     const runKey = numberedKey(this.key, number);
     const scenario = this.scenarioOf(number);
     const input =
-      scenario.input === "bytes" ? makeInput(pool, scenario, new Decisions(uniform(subkey(runKey, "input")))) : undefined;
+      scenario.input === "bytes"
+        ? makeInput(pool, scenario, new Decisions(uniform(subkey(runKey, "input"))))
+        : undefined;
     const strategy = strategyOf(name, runKey);
     const result = runner.run(scenario, input, strategy);
     return { number, scenario, input, strategy, result };

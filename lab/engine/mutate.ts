@@ -13,7 +13,9 @@ type Mutator = (input: Uint8Array, place: Place, material: MutationMaterial) => 
 const BYTES = 256;
 const BITS = 8;
 /** Bytes at which decoders branch: zero, limits of signs and prefixes, all ones. */
-const INTERESTING: readonly number[] = [0x00, 0xff, 0x7f, 0x80, 0x01, 0x3f, 0x40, 0x1f, 0x20, 0x0f, 0x10, 0xfe, 0xc0, 0xe0];
+const INTERESTING: readonly number[] = [
+  0x00, 0xff, 0x7f, 0x80, 0x01, 0x3f, 0x40, 0x1f, 0x20, 0x0f, 0x10, 0xfe, 0xc0, 0xe0,
+];
 /** The longest stretch that is inserted, removed or repeated at once, in bytes; a power of two. */
 const STRETCH_BYTES_MAX = 128;
 const REPEATS_MAX = 16;

@@ -17,8 +17,8 @@ import { EVENT } from "../trace/events.ts";
 import type { EventLog } from "../trace/recorder.ts";
 import { Recorder } from "../trace/recorder.ts";
 import { Network } from "../world/network.ts";
-import { createJudging } from "./judging.ts";
-import type { Judging } from "./judging.ts";
+import { createJudging } from "../../oracles/verdicts.ts";
+import type { Judging } from "../../oracles/verdicts.ts";
 
 export interface Failure {
   readonly oracle: string;

@@ -1,5 +1,5 @@
 /** What a campaign counts: runs by scenario and strategy, verdicts by oracle, and one hash over all runs. */
-import type { Oracle, Verdict } from "../core/oracle.ts";
+import type { Verdict } from "../core/oracle.ts";
 import { hashText, mix } from "../core/hash.ts";
 
 /** What a tally needs to know of one run. */
@@ -35,8 +35,9 @@ export class Tally {
   /** A sum, so that the order of the runs does not matter. */
   private hashSum = 0;
 
-  constructor(oracles: readonly Oracle[]) {
-    this.names = oracles.map(({ name }) => name);
+  /** `oracles` are the names that verdicts come in the order of; later ones are counted by name. */
+  constructor(oracles: readonly string[]) {
+    this.names = oracles;
     this.counts = oracles.map(() => ({ pass: 0, fail: 0, notExercised: 0 }));
   }
 
@@ -57,6 +58,20 @@ export class Tally {
     for (const [position, verdict] of run.verdicts.entries()) {
       this.countVerdict(position, verdict);
     }
+  }
+
+  /** Counts a verdict that does not come with every run. */
+  countExtra(oracle: string, verdict: Verdict): void {
+    this.countVerdict(this.names.indexOf(oracle), verdict);
+  }
+
+  /** Those of `required` that no run of the campaign exercised. */
+  unexercised(required: Iterable<string>): string[] {
+    const counts = this.oracles();
+    return [...new Set(required)].filter((name) => {
+      const { pass, fail } = counts.get(name) ?? NONE;
+      return pass + fail === 0;
+    });
   }
 
   /** Adds what another thread counted. */

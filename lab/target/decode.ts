@@ -29,6 +29,16 @@ export interface DecoderSubject<Event> {
   readonly generate?: (source: InputSource) => Uint8Array;
 }
 
+const ORACLES = [
+  "aliasing",
+  "ambient-access",
+  "bounded-allocation",
+  "isolation",
+  "split-invariance",
+  "totality",
+  "work-bound",
+];
+
 /** What an overwritten chunk is filled with. */
 const SCRIBBLE = 0xa5;
 
@@ -39,6 +49,7 @@ export function decodeScenario<Event>(subject: DecoderSubject<Event>): DirectSce
     name: "decode",
     summary: "bytes straight into the decoder: whole, split, scribbled, interleaved, against the model",
     period: 1,
+    oracles: subject.model === undefined ? ORACLES : [...ORACLES, "agreement"],
     input: "bytes",
     ...(generate === undefined ? {} : { generate }),
     execute: (lab, input) => new Passes(lab, subject, input).run(),
@@ -80,7 +91,10 @@ class Passes<Event> {
     const { subject, input } = this;
     const cut = chunksOf(input, this.place);
     if (cut.length > 1) {
-      this.report("split", this.decode(copies(cut), new Observation(this.recorder, `${subject.name} split`, subject.bounds)));
+      this.report(
+        "split",
+        this.decode(copies(cut), new Observation(this.recorder, `${subject.name} split`, subject.bounds)),
+      );
     }
     this.report("scribbled", this.decode(copies(cut), undefined));
     this.report("interleaved", this.interleave(cut));

@@ -25,6 +25,7 @@ export function heapScenario<Event>(subject: DecoderSubject<Event>): DirectScena
     name: "heap",
     summary: "one input decoded many times: what is retained must not grow",
     period: PERIOD,
+    oracles: ["bounded-allocation"],
     input: "bytes",
     ...(generate === undefined ? {} : { generate }),
     execute({ recorder, retainedHeapBytes }, input) {

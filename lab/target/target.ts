@@ -9,8 +9,6 @@ export interface Target {
   /** One line for `quiesce targets`. */
   readonly summary: string;
   readonly scenarios: readonly Scenario[];
-  /** Names of the oracles that a whole campaign must exercise; one that it did not is a failure of the campaign. */
-  readonly oracles: readonly string[];
   /** Tokens that mutation inserts. */
   readonly dictionary: readonly Uint8Array[];
   /** How inputs are cut into records, for mutation and shrinking; `undefined` for unstructured bytes. */
@@ -30,6 +28,8 @@ interface ScenarioBase {
   readonly summary: string;
   /** In a campaign, one run in this many runs is of this scenario; 1 fills what the others leave. */
   readonly period: number;
+  /** Oracles that a campaign with this scenario must exercise; one that it did not makes the campaign fail. */
+  readonly oracles: readonly string[];
   /** Where its input comes from: bytes of the corpus and generator, or only decisions. */
   readonly input: "bytes" | "decisions";
   /** Makes valid or nearly valid input by decisions, simplest when all are 0. */

@@ -76,21 +76,13 @@ export function readFrame(bytes: Uint8Array): Frame {
 
 function checkPrefix(bytes: Uint8Array): Problem | undefined {
   if (bytes.length > FILE_BYTES_MAX) {
-    return problem(
-      "too-large",
-      0,
-      `The file has ${bytes.length} bytes; a trace has at most ${FILE_BYTES_MAX}.`,
-    );
+    return problem("too-large", 0, `The file has ${bytes.length} bytes; a trace has at most ${FILE_BYTES_MAX}.`);
   }
   const wrong = MAGIC.findIndex((byte, index) => index < bytes.length && bytes[index] !== byte);
   if (wrong >= 0) {
     const letters = MAGIC.subarray(LETTERS.from, LETTERS.to);
     return equalBytes(bytes.subarray(LETTERS.from, LETTERS.to), letters)
-      ? problem(
-          "damaged",
-          wrong,
-          "The file was changed, as a transfer as text does. Copy it again as binary.",
-        )
+      ? problem("damaged", wrong, "The file was changed, as a transfer as text does. Copy it again as binary.")
       : problem("not-a-trace", wrong, "This is no trace of quiesce. Give a file that quiesce has written.");
   }
   const version = bytes[VERSION_AT];
@@ -99,11 +91,7 @@ function checkPrefix(bytes: Uint8Array): Problem | undefined {
   }
   if (version > TRACE_VERSION) {
     const known = `this quiesce reads versions up to ${TRACE_VERSION}`;
-    return problem(
-      "newer-version",
-      VERSION_AT,
-      `The trace has version ${version}; ${known}. Use a newer quiesce.`,
-    );
+    return problem("newer-version", VERSION_AT, `The trace has version ${version}; ${known}. Use a newer quiesce.`);
   }
   return version === 0 ? problem("damaged", VERSION_AT, "There is no version 0 of traces.") : undefined;
 }
@@ -116,11 +104,7 @@ function readBlock(bytes: Uint8Array, start: number, chain: Uint8Array): Block |
   }
   const length = viewOf(bytes).getUint32(start + LENGTH_AT);
   if (length > BLOCK_BYTES_MAX) {
-    return problem(
-      "too-large",
-      start,
-      `A block declares ${length} bytes; a block has at most ${BLOCK_BYTES_MAX}.`,
-    );
+    return problem("too-large", start, `A block declares ${length} bytes; a block has at most ${BLOCK_BYTES_MAX}.`);
   }
   const chainAt = offset + length;
   if (chainAt + CHAIN_BYTES > bytes.length) {
@@ -128,11 +112,7 @@ function readBlock(bytes: Uint8Array, start: number, chain: Uint8Array): Block |
   }
   const expected = sha256(chain, bytes.subarray(start, chainAt));
   if (!equalBytes(expected, bytes.subarray(chainAt, chainAt + CHAIN_BYTES))) {
-    return problem(
-      "damaged",
-      start,
-      "A block does not have the hash that was written with it. Copy the file again.",
-    );
+    return problem("damaged", start, "A block does not have the hash that was written with it. Copy the file again.");
   }
   return { kind, offset, payload: bytes.subarray(offset, chainAt), chainBefore: chain };
 }
@@ -155,9 +135,7 @@ export class FrameWriter {
 
   add(kind: number, payload: Uint8Array): void {
     if (payload.length > BLOCK_BYTES_MAX) {
-      throw new RangeError(
-        `a trace's block has ${payload.length} bytes; at most ${BLOCK_BYTES_MAX} can be read back`,
-      );
+      throw new RangeError(`a trace's block has ${payload.length} bytes; at most ${BLOCK_BYTES_MAX} can be read back`);
     }
     const head = new Uint8Array(HEAD_BYTES);
     head[0] = kind;

@@ -50,9 +50,7 @@ function sameEvent(left: EventLog, right: EventLog, index: number): boolean {
   const fields = nameFieldsOf(one.code);
   const names = fields === UNKNOWN_KIND ? 0 : fields;
   return (
-    ((names & FIRST_IS_NAME) === 0
-      ? one.first === other.first
-      : left.names[one.first] === right.names[other.first]) &&
+    ((names & FIRST_IS_NAME) === 0 ? one.first === other.first : left.names[one.first] === right.names[other.first]) &&
     ((names & SECOND_IS_NAME) === 0
       ? one.second === other.second
       : left.names[one.second] === right.names[other.second])

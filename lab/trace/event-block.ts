@@ -60,9 +60,7 @@ export function decodeEvents(payload: Uint8Array, nameCount: number): Int32Array
       return payloadFault(start, `event ${at / EVENT_WORDS} of its block: ${wrong}`);
     }
   }
-  return numbers.at === payload.length
-    ? words
-    : payloadFault(numbers.at, "bytes after the last event of a block");
+  return numbers.at === payload.length ? words : payloadFault(numbers.at, "bytes after the last event of a block");
 }
 
 function putEvent(bytes: Uint8Array, start: number, words: Int32Array, from: number): number {

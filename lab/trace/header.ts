@@ -67,11 +67,7 @@ const caseSchema = v.pipe(
   v.check(([, , , , keys, values]) => keys.length === values.length, "deviations without a key or a value"),
 );
 const platform = text(limits.PLATFORM_LENGTH_MAX);
-const failureSchema = v.strictTuple([
-  name,
-  text(limits.FINGERPRINT_LENGTH_MAX),
-  text(limits.MESSAGE_LENGTH_MAX),
-]);
+const failureSchema = v.strictTuple([name, text(limits.FINGERPRINT_LENGTH_MAX), text(limits.MESSAGE_LENGTH_MAX)]);
 const headerSchema = v.strictTuple([
   caseSchema,
   v.strictTuple([platform, platform, platform]),
@@ -112,8 +108,7 @@ export function decodeHeader(payload: Uint8Array): Header | PayloadFault {
   return {
     case: { target, scenario, seed, input: bytes ?? undefined, deviations, plants },
     platform: { quiesce, node, v8 },
-    failure:
-      failure === null ? undefined : { oracle: failure[0], fingerprint: failure[1], message: failure[2] },
+    failure: failure === null ? undefined : { oracle: failure[0], fingerprint: failure[1], message: failure[2] },
     hash,
   };
 }

@@ -93,19 +93,13 @@ function scan(payload: Uint8Array, elementsMax: number): PayloadFault | undefine
     }
     const start = at + head.bytes;
     if (head.length > payload.length - start) {
-      return payloadFault(
-        at,
-        `a ${head.type} that declares ${head.length}, with ${payload.length - start} bytes left`,
-      );
+      return payloadFault(at, `a ${head.type} that declares ${head.length}, with ${payload.length - start} bytes left`);
     }
     if (head.type === "array") {
       elements += head.length;
       lacking.push(head.length);
       if (lacking.length > DEPTH_MAX || elements > elementsMax) {
-        return payloadFault(
-          at,
-          `arrays deeper than ${DEPTH_MAX - 1} or with more than ${elementsMax} elements`,
-        );
+        return payloadFault(at, `arrays deeper than ${DEPTH_MAX - 1} or with more than ${elementsMax} elements`);
       }
       at = start;
       continue;

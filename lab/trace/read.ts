@@ -74,19 +74,11 @@ function checkSignature(blocks: readonly Block[], key: Uint8Array): Problem | un
     return problem("malformed", block?.offset ?? 0, "The end block of the trace has the wrong size.");
   }
   if (end.signature === undefined) {
-    return problem(
-      "unsigned",
-      block.offset,
-      "The trace is not signed. Read it without a key only if you trust it.",
-    );
+    return problem("unsigned", block.offset, "The trace is not signed. Read it without a key only if you trust it.");
   }
   return isSignedBy(key, block.chainBefore, end, end.signature)
     ? undefined
-    : problem(
-        "wrong-key",
-        block.offset,
-        "The trace was signed with another key, or changed by somebody without it.",
-      );
+    : problem("wrong-key", block.offset, "The trace was signed with another key, or changed by somebody without it.");
 }
 
 /** What the blocks have said so far. */
@@ -108,10 +100,7 @@ class Contents {
   }
 }
 
-function readContents(
-  blocks: readonly Block[],
-  contents: Contents,
-): { kind: "trace"; trace: Trace } | Problem {
+function readContents(blocks: readonly Block[], contents: Contents): { kind: "trace"; trace: Trace } | Problem {
   let last = 0;
   for (const block of blocks) {
     // Kinds ascend in a file; only names and events come in several blocks.

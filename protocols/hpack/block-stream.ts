@@ -7,12 +7,12 @@
  * the decoding endpoint, which is cut to `headerTableSizeMax` since no endpoint announces more than
  * its own ceiling. Every string of bytes is a stream; only its end can be missing.
  */
-import type { Decoded, Decoder, Fault } from '../../lab/core/decoder.ts';
-import { HpackDecoder } from './decoder.ts';
-import { hpackFault } from './faults.ts';
-import type { HeaderField } from './header-field.ts';
-import type { HpackLimits } from './limits.ts';
-import { DEFAULT_HPACK_LIMITS, INTEGER_MAX } from './limits.ts';
+import type { Decoded, Decoder, Fault } from "../../lab/core/decoder.ts";
+import { HpackDecoder } from "./decoder.ts";
+import { hpackFault } from "./faults.ts";
+import type { HeaderField } from "./header-field.ts";
+import type { HpackLimits } from "./limits.ts";
+import { DEFAULT_HPACK_LIMITS, INTEGER_MAX } from "./limits.ts";
 
 /** Octets of a record's length. */
 export const RECORD_HEADER_OCTETS = 2;
@@ -24,20 +24,26 @@ export const CONTROL_OCTETS = 4;
 export const BLOCK_OCTETS_MAX = CONTROL_LENGTH - 1;
 
 export type BlockEvent =
-  | { readonly kind: 'field'; readonly block: number; readonly name: string; readonly value: string; readonly sensitive: boolean }
-  | { readonly kind: 'block-end'; readonly block: number; readonly fields: number }
-  | { readonly kind: 'table-size'; readonly size: number };
+  | {
+      readonly kind: "field";
+      readonly block: number;
+      readonly name: string;
+      readonly value: string;
+      readonly sensitive: boolean;
+    }
+  | { readonly kind: "block-end"; readonly block: number; readonly fields: number }
+  | { readonly kind: "table-size"; readonly size: number };
 
 /** One record before it is encoded: the octets of a block, or a new table size. */
 export type BlockRecord = Uint8Array | { readonly tableSize: number };
 
-type Part = 'header' | 'control' | 'block';
+type Part = "header" | "control" | "block";
 
 export class BlockStreamDecoder implements Decoder<BlockEvent> {
   readonly #limits: HpackLimits;
   readonly #hpack: HpackDecoder;
   #fault: Fault | undefined;
-  #part: Part = 'header';
+  #part: Part = "header";
   /** Octets that the open part still lacks. */
   #missing = RECORD_HEADER_OCTETS;
   /** The number that the open header or control record spells so far. */
@@ -80,15 +86,15 @@ export class BlockStreamDecoder implements Decoder<BlockEvent> {
   push(chunk: Uint8Array): Decoded<BlockEvent> {
     let at = 0;
     while (at < chunk.length && this.#fault === undefined) {
-      at = this.#part === 'block' ? this.#readBlock(chunk, at) : this.#readNumber(chunk, at);
+      at = this.#part === "block" ? this.#readBlock(chunk, at) : this.#readNumber(chunk, at);
       this.#steps += 1;
     }
     return this.#answer();
   }
 
   end(): Decoded<BlockEvent> {
-    const atStart = this.#part === 'header' && this.#missing === RECORD_HEADER_OCTETS;
-    if (!atStart) this.#fault ??= hpackFault('HPACK_RECORD_TRUNCATED', this.#offset);
+    const atStart = this.#part === "header" && this.#missing === RECORD_HEADER_OCTETS;
+    if (!atStart) this.#fault ??= hpackFault("HPACK_RECORD_TRUNCATED", this.#offset);
     return this.#answer();
   }
 
@@ -106,8 +112,8 @@ export class BlockStreamDecoder implements Decoder<BlockEvent> {
     this.#framing += 1;
     if (this.#missing > 0) return at + 1;
     const number = this.#number;
-    if (this.#part === 'control') this.#changeTableSize(number);
-    else if (number === CONTROL_LENGTH) this.#open('control', CONTROL_OCTETS);
+    if (this.#part === "control") this.#changeTableSize(number);
+    else if (number === CONTROL_LENGTH) this.#open("control", CONTROL_OCTETS);
     else this.#openBlock(number);
     return at + 1;
   }
@@ -120,18 +126,18 @@ export class BlockStreamDecoder implements Decoder<BlockEvent> {
 
   #openBlock(octets: number): void {
     if (octets > this.#limits.blockOctetsMax) {
-      this.#fault = hpackFault('HPACK_BLOCK_TOO_LARGE', this.#offset - RECORD_HEADER_OCTETS);
+      this.#fault = hpackFault("HPACK_BLOCK_TOO_LARGE", this.#offset - RECORD_HEADER_OCTETS);
       return;
     }
-    this.#open('block', octets);
+    this.#open("block", octets);
     if (octets === 0) this.#closeBlock();
   }
 
   #changeTableSize(value: number): void {
     const size = Math.min(value, this.#limits.headerTableSizeMax);
     this.#hpack.setMaxTableSize(size);
-    this.#events.push({ kind: 'table-size', size });
-    this.#open('header', RECORD_HEADER_OCTETS);
+    this.#events.push({ kind: "table-size", size });
+    this.#open("header", RECORD_HEADER_OCTETS);
   }
 
   #readBlock(chunk: Uint8Array, start: number): number {
@@ -146,15 +152,15 @@ export class BlockStreamDecoder implements Decoder<BlockEvent> {
   #closeBlock(): void {
     this.#take(this.#hpack.endBlock());
     if (this.#fault !== undefined) return;
-    this.#events.push({ kind: 'block-end', block: this.#block, fields: this.#fields });
+    this.#events.push({ kind: "block-end", block: this.#block, fields: this.#fields });
     this.#block += 1;
     this.#fields = 0;
-    this.#open('header', RECORD_HEADER_OCTETS);
+    this.#open("header", RECORD_HEADER_OCTETS);
   }
 
   #take(decoded: Decoded<HeaderField>): void {
     for (const { name, value, sensitive } of decoded.events) {
-      this.#events.push({ kind: 'field', block: this.#block, name, value, sensitive });
+      this.#events.push({ kind: "field", block: this.#block, name, value, sensitive });
       this.#fields += 1;
     }
     this.#steps += decoded.events.length;
@@ -165,7 +171,9 @@ export class BlockStreamDecoder implements Decoder<BlockEvent> {
 
 /** Writes records one after another. Throws `RangeError` for a record that the format cannot hold. */
 export function encodeBlockStream(records: readonly BlockRecord[]): Uint8Array {
-  const parts = records.map((record) => (record instanceof Uint8Array ? blockRecord(record) : controlRecord(record.tableSize)));
+  const parts = records.map((record) =>
+    record instanceof Uint8Array ? blockRecord(record) : controlRecord(record.tableSize),
+  );
   const stream = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -178,7 +186,7 @@ export function encodeBlockStream(records: readonly BlockRecord[]): Uint8Array {
 /** Cuts a stream into whole records, views of `bytes` that join to it; the last may be incomplete. */
 export function splitBlockStream(bytes: Uint8Array): Uint8Array[] {
   const records: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
     const payload = length === CONTROL_LENGTH ? CONTROL_OCTETS : length;
     const end = Math.min(bytes.length, at + RECORD_HEADER_OCTETS + payload);
@@ -197,7 +205,8 @@ function blockRecord(block: Uint8Array): Uint8Array {
 }
 
 function controlRecord(tableSize: number): Uint8Array {
-  if (!Number.isInteger(tableSize) || tableSize < 0 || tableSize > INTEGER_MAX) throw new RangeError('a table size is a u32');
+  if (!Number.isInteger(tableSize) || tableSize < 0 || tableSize > INTEGER_MAX)
+    throw new RangeError("a table size is a u32");
   const record = new Uint8Array(RECORD_HEADER_OCTETS + CONTROL_OCTETS);
   const view = new DataView(record.buffer);
   view.setUint16(0, CONTROL_LENGTH);

@@ -14,19 +14,19 @@
  * `#tail` together with `#needed`, the fewest octets it can have. Nothing is tried again before
  * these have arrived, hence a string is read once and only the few octets of an integer repeatedly.
  */
-import type { Decoded, Gauge } from '../../lab/core/decoder.ts';
-import { DynamicTable } from './dynamic-table.ts';
-import { ElementTail } from './element-tail.ts';
-import type { HpackFault, HpackFaultCode } from './faults.ts';
-import { hpackFault } from './faults.ts';
-import type { HeaderEntry, HeaderField } from './header-field.ts';
-import { entrySize } from './header-field.ts';
-import type { HuffmanMistake } from './huffman.ts';
-import { decodeHuffman } from './huffman.ts';
-import { IntegerReader } from './integer.ts';
-import { latin1 } from './latin1.ts';
-import type { HpackLimits } from './limits.ts';
-import { DEFAULT_HPACK_LIMITS, ENTRY_OVERHEAD_OCTETS, SIZE_UPDATES_MAX } from './limits.ts';
+import type { Decoded, Gauge } from "../../lab/core/decoder.ts";
+import { DynamicTable } from "./dynamic-table.ts";
+import { ElementTail } from "./element-tail.ts";
+import type { HpackFault, HpackFaultCode } from "./faults.ts";
+import { hpackFault } from "./faults.ts";
+import type { HeaderEntry, HeaderField } from "./header-field.ts";
+import { entrySize } from "./header-field.ts";
+import type { HuffmanMistake } from "./huffman.ts";
+import { decodeHuffman } from "./huffman.ts";
+import { IntegerReader } from "./integer.ts";
+import { latin1 } from "./latin1.ts";
+import type { HpackLimits } from "./limits.ts";
+import { DEFAULT_HPACK_LIMITS, ENTRY_OVERHEAD_OCTETS, SIZE_UPDATES_MAX } from "./limits.ts";
 import {
   HUFFMAN_FLAG,
   INCREMENTAL,
@@ -38,17 +38,17 @@ import {
   SIZE_UPDATE,
   SIZE_UPDATE_PREFIX_BITS,
   STRING_PREFIX_BITS,
-} from './representation.ts';
-import { STATIC_TABLE, STATIC_TABLE_LENGTH } from './static-table.ts';
+} from "./representation.ts";
+import { STATIC_TABLE, STATIC_TABLE_LENGTH } from "./static-table.ts";
 
-type Stage = 'representation' | 'name-length' | 'name' | 'value-length' | 'value';
+type Stage = "representation" | "name-length" | "name" | "value-length" | "value";
 
 const NO_FIELDS: readonly HeaderField[] = [];
 
 const HUFFMAN_FAULTS = {
-  eos: 'HPACK_HUFFMAN_EOS',
-  'padding-too-long': 'HPACK_HUFFMAN_PADDING_TOO_LONG',
-  'padding-not-ones': 'HPACK_HUFFMAN_PADDING_NOT_ONES',
+  eos: "HPACK_HUFFMAN_EOS",
+  "padding-too-long": "HPACK_HUFFMAN_PADDING_TOO_LONG",
+  "padding-not-ones": "HPACK_HUFFMAN_PADDING_NOT_ONES",
 } as const;
 
 export class HpackDecoder implements Gauge {
@@ -70,7 +70,7 @@ export class HpackDecoder implements Gauge {
   #sizeUpdates = 0;
 
   // The open element.
-  #stage: Stage = 'representation';
+  #stage: Stage = "representation";
   #needed = 1;
   /** Stream offset of the first octet that is not consumed yet. */
   #consumed = 0;
@@ -79,9 +79,12 @@ export class HpackDecoder implements Gauge {
   /** What to add to a position in the octets at hand to get its stream offset. */
   #base = 0;
 
+  /** The integer that was read last. */
+  #value = 0;
+
   // The open literal.
   #kind = 0;
-  #name = '';
+  #name = "";
   #stringOctets = 0;
   #stringIsHuffman = false;
   #stringOffset = 0;
@@ -103,7 +106,7 @@ export class HpackDecoder implements Gauge {
   }
 
   get partsHeld(): number {
-    return this.#table.length + (this.#name === '' ? 0 : 1);
+    return this.#table.length + (this.#name === "" ? 0 : 1);
   }
 
   get work(): number {
@@ -129,7 +132,7 @@ export class HpackDecoder implements Gauge {
       throw new RangeError(`the table size must be an integer from 0 to ${this.#limits.headerTableSizeMax}`);
     }
     if (this.#fault !== undefined) return;
-    if (this.#blockOctets > 0) throw new Error('SETTINGS cannot take effect inside a header block');
+    if (this.#blockOctets > 0) throw new Error("SETTINGS cannot take effect inside a header block");
     this.#settingsSize = size;
     if (size >= this.#table.maxSize) return;
     // The peer has to signal this size or a smaller one, so evicting early changes no answer.
@@ -144,17 +147,17 @@ export class HpackDecoder implements Gauge {
     const end = Math.min(chunk.length, room);
     this.#blockOctets += end;
     this.#feed(chunk, end);
-    if (chunk.length > room) this.#fail('HPACK_BLOCK_TOO_LARGE', this.#consumed + this.#tail.length);
+    if (chunk.length > room) this.#fail("HPACK_BLOCK_TOO_LARGE", this.#consumed + this.#tail.length);
     return this.#answer();
   }
 
   endBlock(): Decoded<HeaderField> {
     if (this.#fault !== undefined) return { events: NO_FIELDS, fault: this.#fault };
     const offset = this.#consumed + this.#tail.length;
-    const inString = this.#stage === 'name' || this.#stage === 'value';
-    if (inString) this.#fail('HPACK_STRING_TRUNCATED', offset);
-    else if (this.#stage !== 'representation' || this.#tail.length > 0) this.#fail('HPACK_INTEGER_TRUNCATED', offset);
-    else if (this.#requiredSize !== undefined) this.#fail('HPACK_SIZE_UPDATE_MISSING', offset);
+    const inString = this.#stage === "name" || this.#stage === "value";
+    if (inString) this.#fail("HPACK_STRING_TRUNCATED", offset);
+    else if (this.#stage !== "representation" || this.#tail.length > 0) this.#fail("HPACK_INTEGER_TRUNCATED", offset);
+    else if (this.#requiredSize !== undefined) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
     this.#blockOctets = 0;
     this.#fields = 0;
     this.#listSize = 0;
@@ -215,15 +218,15 @@ export class HpackDecoder implements Gauge {
   /** Goes on to the end of the representation. False when octets are missing or there is a fault. */
   #resume(octets: Uint8Array, end: number): boolean {
     switch (this.#stage) {
-      case 'representation':
+      case "representation":
         return this.#readRepresentation(octets, end);
-      case 'name-length':
+      case "name-length":
         return this.#readNameLength(octets, end);
-      case 'name':
+      case "name":
         return this.#readName(octets, end);
-      case 'value-length':
+      case "value-length":
         return this.#readValueLength(octets, end);
-      case 'value':
+      case "value":
         return this.#readValue(octets, end);
     }
   }
@@ -233,7 +236,8 @@ export class HpackDecoder implements Gauge {
     const first = octets[this.#at] ?? 0;
     const offset = this.#base + this.#at;
     if ((first & INDEXED) !== 0) return this.#readIndexed(octets, end, offset);
-    if ((first & INCREMENTAL) !== 0) return this.#readLiteral(octets, end, offset, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
+    if ((first & INCREMENTAL) !== 0)
+      return this.#readLiteral(octets, end, offset, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
     if ((first & SIZE_UPDATE) !== 0) return this.#readSizeUpdate(octets, end, offset);
     return this.#readLiteral(octets, end, offset, first & NEVER_INDEXED, LITERAL_PREFIX_BITS);
   }
@@ -241,22 +245,23 @@ export class HpackDecoder implements Gauge {
   #readIndexed(octets: Uint8Array, end: number, offset: number): boolean {
     if (!this.#mayOpenField(offset)) return false;
     if (!this.#readInteger(octets, end, INDEXED_PREFIX_BITS)) return false;
-    const index = this.#integer.value;
-    if (index === 0) return this.#fail('HPACK_INDEX_ZERO', offset);
+    const index = this.#value;
+    if (index === 0) return this.#fail("HPACK_INDEX_ZERO", offset);
     const entry = this.#lookup(index);
-    if (entry === undefined) return this.#fail('HPACK_INDEX_RANGE', offset);
-    if (entrySize(entry) > this.#allowance()) return this.#fail('HPACK_LIST_TOO_LARGE', offset);
+    if (entry === undefined) return this.#fail("HPACK_INDEX_RANGE", offset);
+    if (entrySize(entry) > this.#allowance()) return this.#fail("HPACK_LIST_TOO_LARGE", offset);
     this.#handOut(entry.name, entry.value, false);
     return true;
   }
 
   #readSizeUpdate(octets: Uint8Array, end: number, offset: number): boolean {
-    if (this.#fields > 0) return this.#fail('HPACK_SIZE_UPDATE_AFTER_FIELD', offset);
-    if (this.#sizeUpdates === SIZE_UPDATES_MAX) return this.#fail('HPACK_SIZE_UPDATE_REPEATED', offset);
+    if (this.#fields > 0) return this.#fail("HPACK_SIZE_UPDATE_AFTER_FIELD", offset);
+    if (this.#sizeUpdates === SIZE_UPDATES_MAX) return this.#fail("HPACK_SIZE_UPDATE_REPEATED", offset);
     if (!this.#readInteger(octets, end, SIZE_UPDATE_PREFIX_BITS)) return false;
-    const size = this.#integer.value;
-    if (size > this.#settingsSize) return this.#fail('HPACK_SIZE_UPDATE_RANGE', offset);
-    if (this.#requiredSize !== undefined && size > this.#requiredSize) return this.#fail('HPACK_SIZE_UPDATE_MISSING', offset);
+    const size = this.#value;
+    if (size > this.#settingsSize) return this.#fail("HPACK_SIZE_UPDATE_RANGE", offset);
+    if (this.#requiredSize !== undefined && size > this.#requiredSize)
+      return this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
     this.#requiredSize = undefined;
     this.#sizeUpdates += 1;
     this.#resizeTable(size);
@@ -266,52 +271,56 @@ export class HpackDecoder implements Gauge {
   #readLiteral(octets: Uint8Array, end: number, offset: number, kind: number, prefixBits: number): boolean {
     if (!this.#mayOpenField(offset)) return false;
     if (!this.#readInteger(octets, end, prefixBits)) return false;
-    const index = this.#integer.value;
+    const index = this.#value;
     const entry = index === 0 ? undefined : this.#lookup(index);
-    if (index > 0 && entry === undefined) return this.#fail('HPACK_INDEX_RANGE', offset);
-    const name = entry === undefined ? '' : entry.name;
-    if (name.length + ENTRY_OVERHEAD_OCTETS > this.#allowance()) return this.#fail('HPACK_LIST_TOO_LARGE', offset);
+    if (index > 0 && entry === undefined) return this.#fail("HPACK_INDEX_RANGE", offset);
+    const name = entry === undefined ? "" : entry.name;
+    if (name.length + ENTRY_OVERHEAD_OCTETS > this.#allowance()) return this.#fail("HPACK_LIST_TOO_LARGE", offset);
     this.#kind = kind;
     this.#name = name;
     return index === 0 ? this.#readNameLength(octets, end) : this.#readValueLength(octets, end);
   }
 
   #readNameLength(octets: Uint8Array, end: number): boolean {
-    this.#stage = 'name-length';
-    return this.#readStringLength(octets, end) && this.#readName(octets, end);
+    if (!this.#readStringLength(octets, end)) return this.#stopIn("name-length");
+    return this.#readName(octets, end);
   }
 
   #readName(octets: Uint8Array, end: number): boolean {
-    this.#stage = 'name';
     const name = this.#readString(octets, end);
-    if (name === undefined) return false;
+    if (name === undefined) return this.#stopIn("name");
     this.#name = name;
     return this.#readValueLength(octets, end);
   }
 
   #readValueLength(octets: Uint8Array, end: number): boolean {
-    this.#stage = 'value-length';
-    return this.#readStringLength(octets, end) && this.#readValue(octets, end);
+    if (!this.#readStringLength(octets, end)) return this.#stopIn("value-length");
+    return this.#readValue(octets, end);
   }
 
   #readValue(octets: Uint8Array, end: number): boolean {
-    this.#stage = 'value';
     const value = this.#readString(octets, end);
-    if (value === undefined) return false;
+    if (value === undefined) return this.#stopIn("value");
     this.#handOut(this.#name, value, this.#kind === NEVER_INDEXED);
     if (this.#kind === INCREMENTAL) this.#insert(this.#name, value);
-    this.#name = '';
-    this.#stage = 'representation';
+    this.#name = "";
+    this.#stage = "representation";
     return true;
+  }
+
+  /** The stage is recorded only where decoding stops, so a whole literal never touches it. */
+  #stopIn(stage: Stage): false {
+    this.#stage = stage;
+    return false;
   }
 
   #readStringLength(octets: Uint8Array, end: number): boolean {
     const isHuffman = ((octets[this.#at] ?? 0) & HUFFMAN_FLAG) !== 0;
     const offset = this.#base + this.#at;
     if (!this.#readInteger(octets, end, STRING_PREFIX_BITS)) return false;
-    const length = this.#integer.value;
-    if (length > this.#limits.stringOctetsMax) return this.#fail('HPACK_STRING_TOO_LARGE', offset);
-    if (!isHuffman && length > this.#stringAllowance()) return this.#fail('HPACK_LIST_TOO_LARGE', offset);
+    const length = this.#value;
+    if (length > this.#limits.stringOctetsMax) return this.#fail("HPACK_STRING_TOO_LARGE", offset);
+    if (!isHuffman && length > this.#stringAllowance()) return this.#fail("HPACK_LIST_TOO_LARGE", offset);
     this.#stringOctets = length;
     this.#stringIsHuffman = isHuffman;
     this.#stringOffset = offset;
@@ -325,8 +334,10 @@ export class HpackDecoder implements Gauge {
       this.#await(this.#stringOctets);
       return undefined;
     }
-    const text = this.#stringIsHuffman ? decodeHuffman(octets, start, next, this.#stringAllowance()) : latin1(octets, start, next);
-    if (typeof text !== 'string') {
+    const text = this.#stringIsHuffman
+      ? decodeHuffman(octets, start, next, this.#stringAllowance())
+      : latin1(octets, start, next);
+    if (typeof text !== "string") {
       this.#failHuffman(text);
       return undefined;
     }
@@ -336,21 +347,31 @@ export class HpackDecoder implements Gauge {
   }
 
   #failHuffman(mistake: HuffmanMistake): void {
-    if (mistake.kind === 'too-large') this.#fail('HPACK_LIST_TOO_LARGE', this.#stringOffset);
+    if (mistake.kind === "too-large") this.#fail("HPACK_LIST_TOO_LARGE", this.#stringOffset);
     else this.#fail(HUFFMAN_FAULTS[mistake.kind], this.#base + mistake.at);
   }
 
-  /** Reads an integer into `#integer.value` and steps over it. */
+  /** Reads an integer into `#value` and steps over it. Most of them are their prefix and no more. */
   #readInteger(octets: Uint8Array, end: number, prefixBits: number): boolean {
+    const prefixMax = (1 << prefixBits) - 1;
+    const prefix = (octets[this.#at] ?? 0) & prefixMax;
+    if (prefix === prefixMax || this.#at >= end) return this.#readLongInteger(octets, end, prefixBits);
+    this.#value = prefix;
+    this.#at += 1;
+    return true;
+  }
+
+  #readLongInteger(octets: Uint8Array, end: number, prefixBits: number): boolean {
     const status = this.#integer.read(octets, this.#at, end, prefixBits);
     const seen = this.#integer.octets;
-    if (status === 'done') {
+    if (status === "done") {
+      this.#value = this.#integer.value;
       this.#at += seen;
       return true;
     }
     this.#work += seen;
-    if (status === 'short') return this.#await(seen + 1);
-    const code = status === 'overflow' ? 'HPACK_INTEGER_OVERFLOW' : 'HPACK_INTEGER_TOO_LONG';
+    if (status === "short") return this.#await(seen + 1);
+    const code = status === "overflow" ? "HPACK_INTEGER_OVERFLOW" : "HPACK_INTEGER_TOO_LONG";
     return this.#fail(code, this.#base + this.#at + seen - 1);
   }
 
@@ -360,8 +381,8 @@ export class HpackDecoder implements Gauge {
   }
 
   #mayOpenField(offset: number): boolean {
-    if (this.#requiredSize !== undefined) this.#fail('HPACK_SIZE_UPDATE_MISSING', offset);
-    else if (this.#fields >= this.#limits.fieldsMax) this.#fail('HPACK_TOO_MANY_FIELDS', offset);
+    if (this.#requiredSize !== undefined) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
+    else if (this.#fields >= this.#limits.fieldsMax) this.#fail("HPACK_TOO_MANY_FIELDS", offset);
     return this.#fault === undefined;
   }
 
@@ -383,7 +404,6 @@ export class HpackDecoder implements Gauge {
   #handOut(name: string, value: string, sensitive: boolean): void {
     this.#fields += 1;
     this.#listSize += name.length + value.length + ENTRY_OVERHEAD_OCTETS;
-    this.#bytesAllocated += ENTRY_OVERHEAD_OCTETS;
     this.#events.push({ name, value, sensitive });
   }
 

@@ -4,8 +4,8 @@
  * A ring: insertion and eviction cost O(1) amortised and lookup costs O(1). Each entry also has a
  * number that never changes, its order of insertion, so that an encoder can remember where it is.
  */
-import type { HeaderEntry } from './header-field.ts';
-import { entrySize } from './header-field.ts';
+import type { HeaderEntry } from "./header-field.ts";
+import { entrySize } from "./header-field.ts";
 
 const CAPACITY_MIN = 16;
 
@@ -72,7 +72,7 @@ export class DynamicTable {
       const number = this.inserted - this.length;
       const slot = number & (this.#ring.length - 1);
       const entry = this.#ring[slot];
-      if (entry === undefined) throw new Error('the dynamic table lost an entry');
+      if (entry === undefined) throw new Error("the dynamic table lost an entry");
       this.#ring[slot] = undefined;
       this.length -= 1;
       this.size -= entrySize(entry);

@@ -8,13 +8,13 @@
  * Policy, for a field that does not choose: a sensitive field is never indexed; a field that a table
  * holds is indexed; one that fits the dynamic table enters it; any other one is not indexed.
  */
-import { DynamicTable } from './dynamic-table.ts';
-import type { HeaderEntry } from './header-field.ts';
-import { entrySize } from './header-field.ts';
-import { appendHuffman, huffmanLength } from './huffman.ts';
-import { appendInteger } from './integer.ts';
-import type { HpackLimits } from './limits.ts';
-import { DEFAULT_HPACK_LIMITS } from './limits.ts';
+import { DynamicTable } from "./dynamic-table.ts";
+import type { HeaderEntry } from "./header-field.ts";
+import { entrySize } from "./header-field.ts";
+import { appendHuffman, huffmanLength } from "./huffman.ts";
+import { appendInteger } from "./integer.ts";
+import type { HpackLimits } from "./limits.ts";
+import { DEFAULT_HPACK_LIMITS } from "./limits.ts";
 import {
   HUFFMAN_FLAG,
   INCREMENTAL,
@@ -27,13 +27,13 @@ import {
   SIZE_UPDATE_PREFIX_BITS,
   STRING_PREFIX_BITS,
   WITHOUT_INDEXING,
-} from './representation.ts';
-import { STATIC_TABLE_LENGTH } from './static-table.ts';
-import { TableIndex, staticIndex } from './table-index.ts';
+} from "./representation.ts";
+import { STATIC_TABLE_LENGTH } from "./static-table.ts";
+import { TableIndex, staticIndex } from "./table-index.ts";
 
 /** `indexed` is a wish: a field that no table holds becomes a literal with incremental indexing. */
-export type Representation = 'indexed' | 'incremental' | 'without-indexing' | 'never-indexed';
-export type HuffmanUse = 'when-shorter' | 'always' | 'never';
+export type Representation = "indexed" | "incremental" | "without-indexing" | "never-indexed";
+export type HuffmanUse = "when-shorter" | "always" | "never";
 
 export interface EncoderField {
   readonly name: string;
@@ -72,7 +72,7 @@ export class HpackEncoder {
 
   constructor(options: EncoderOptions = {}) {
     this.#limits = options.limits ?? DEFAULT_HPACK_LIMITS;
-    this.#huffman = options.huffman ?? 'when-shorter';
+    this.#huffman = options.huffman ?? "when-shorter";
     this.#tableSizeMax = options.tableSizeMax ?? this.#limits.headerTableSize;
     this.#table = new DynamicTable(this.#limits.headerTableSize, this.#index);
     this.setMaxTableSize(this.#limits.headerTableSize);
@@ -85,7 +85,7 @@ export class HpackEncoder {
 
   /** Obeys the peer's SETTINGS_HEADER_TABLE_SIZE; the next block signals what has changed (4.2). */
   setMaxTableSize(size: number): void {
-    if (!Number.isInteger(size) || size < 0) throw new RangeError('the table size must be a whole number');
+    if (!Number.isInteger(size) || size < 0) throw new RangeError("the table size must be a whole number");
     const final = Math.min(size, this.#tableSizeMax);
     const current = this.#pendingSizes?.final ?? this.#table.maxSize;
     if (final === current) return;
@@ -114,30 +114,30 @@ export class HpackEncoder {
 
   #encodeField(out: number[], field: EncoderField): void {
     switch (this.#choose(field)) {
-      case 'indexed':
+      case "indexed":
         return this.#appendIndexed(out, field);
-      case 'incremental':
+      case "incremental":
         this.#appendLiteral(out, field, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
         return this.#table.insert({ name: field.name, value: field.value });
-      case 'without-indexing':
+      case "without-indexing":
         return this.#appendLiteral(out, field, WITHOUT_INDEXING, LITERAL_PREFIX_BITS);
-      case 'never-indexed':
+      case "never-indexed":
         return this.#appendLiteral(out, field, NEVER_INDEXED, LITERAL_PREFIX_BITS);
     }
   }
 
   #choose(field: EncoderField): Representation {
-    if (field.sensitive === true) return 'never-indexed';
+    if (field.sensitive === true) return "never-indexed";
     const wish = field.representation;
-    if (wish !== undefined && wish !== 'indexed') return wish;
-    if (this.#findField(field) !== undefined) return 'indexed';
+    if (wish !== undefined && wish !== "indexed") return wish;
+    if (this.#findField(field) !== undefined) return "indexed";
     const fits = entrySize(field) <= this.#table.maxSize;
-    return wish === 'indexed' || fits ? 'incremental' : 'without-indexing';
+    return wish === "indexed" || fits ? "incremental" : "without-indexing";
   }
 
   #appendIndexed(out: number[], field: EncoderField): void {
     const index = this.#findField(field);
-    if (index === undefined) throw new Error('the field left the table between choice and encoding');
+    if (index === undefined) throw new Error("the field left the table between choice and encoding");
     appendInteger(out, index, INDEXED_PREFIX_BITS, INDEXED);
   }
 
@@ -157,7 +157,7 @@ export class HpackEncoder {
 
   #usesHuffman(text: string, field: EncoderField): boolean {
     const use = field.huffman ?? this.#huffman;
-    return use === 'always' || (use === 'when-shorter' && huffmanLength(text) < text.length);
+    return use === "always" || (use === "when-shorter" && huffmanLength(text) < text.length);
   }
 
   #stringOctets(text: string, field: EncoderField): number {
@@ -187,14 +187,17 @@ export class HpackEncoder {
       listSize += entrySize(field);
       blockOctets += LITERAL_INTEGERS_OCTETS_MAX;
       for (const text of [field.name, field.value]) {
-        if (!isOctets(text)) throw new RangeError('a header string holds units from 0 to 255 only');
+        if (!isOctets(text)) throw new RangeError("a header string holds units from 0 to 255 only");
         const octets = this.#stringOctets(text, field);
-        if (octets > limits.stringOctetsMax) throw new RangeError(`a string has at most ${limits.stringOctetsMax} octets`);
+        if (octets > limits.stringOctetsMax)
+          throw new RangeError(`a string has at most ${limits.stringOctetsMax} octets`);
         blockOctets += octets;
       }
     }
-    if (listSize > limits.headerListSizeMax) throw new RangeError(`the list size is at most ${limits.headerListSizeMax}`);
-    if (blockOctets > limits.blockOctetsMax) throw new RangeError(`a block has at most ${limits.blockOctetsMax} octets`);
+    if (listSize > limits.headerListSizeMax)
+      throw new RangeError(`the list size is at most ${limits.headerListSizeMax}`);
+    if (blockOctets > limits.blockOctetsMax)
+      throw new RangeError(`a block has at most ${limits.blockOctetsMax} octets`);
   }
 }
 

@@ -2,7 +2,7 @@
  * A header field as HPACK sees it: two octet strings, one UTF-16 unit per octet (latin1).
  * Whether the names and values mean anything is the business of HTTP/2, not of HPACK.
  */
-import { ENTRY_OVERHEAD_OCTETS } from './limits.ts';
+import { ENTRY_OVERHEAD_OCTETS } from "./limits.ts";
 
 export interface HeaderEntry {
   readonly name: string;

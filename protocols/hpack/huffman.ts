@@ -6,8 +6,8 @@
  * step completes at most two symbols. A decoded string is refused as soon as it oversteps the
  * caller's allowance.
  */
-import { EOS_SYMBOL, HUFFMAN_CODES } from './huffman-code.ts';
-import { latin1 } from './latin1.ts';
+import { EOS_SYMBOL, HUFFMAN_CODES } from "./huffman-code.ts";
+import { latin1 } from "./latin1.ts";
 
 const OCTETS = 256;
 const OCTET_BITS = 8;
@@ -41,7 +41,7 @@ const SCRATCH = new Uint8Array(1024);
 const SCRATCH_FULL = SCRATCH.length - 2;
 
 export interface HuffmanMistake {
-  readonly kind: 'eos' | 'padding-too-long' | 'padding-not-ones' | 'too-large';
+  readonly kind: "eos" | "padding-too-long" | "padding-not-ones" | "too-large";
   /** Position of the octet that is wrong. */
   readonly at: number;
 }
@@ -54,12 +54,12 @@ export function decodeHuffman(
   symbolsMax: number,
 ): string | HuffmanMistake {
   let state = 0;
-  let text = '';
+  let text = "";
   let filled = 0;
   let filledMax = Math.min(symbolsMax, SCRATCH_FULL);
   for (let at = start; at < end; at += 1) {
     const transition = TRANSITIONS[(state << OCTET_BITS) | (octets[at] ?? 0)] ?? FAILS;
-    if (transition < 0) return { kind: 'eos', at };
+    if (transition < 0) return { kind: "eos", at };
     state = transition & OCTET_MASK;
     // Both symbols are stored whether complete or not: the count decides what stays.
     SCRATCH[filled] = transition >> FIRST_SHIFT;
@@ -67,14 +67,14 @@ export function decodeHuffman(
     filled += transition >> COUNT_SHIFT;
     if (filled <= filledMax) continue;
     text += latin1(SCRATCH, 0, filled);
-    if (text.length > symbolsMax) return { kind: 'too-large', at };
+    if (text.length > symbolsMax) return { kind: "too-large", at };
     filled = 0;
     filledMax = Math.min(symbolsMax - text.length, SCRATCH_FULL);
   }
-  if ((DEPTH[state] ?? 0) > PADDING_BITS_MAX) return { kind: 'padding-too-long', at: end - 1 };
-  if (ALL_ONES[state] === 0) return { kind: 'padding-not-ones', at: end - 1 };
+  if ((DEPTH[state] ?? 0) > PADDING_BITS_MAX) return { kind: "padding-too-long", at: end - 1 };
+  if (ALL_ONES[state] === 0) return { kind: "padding-not-ones", at: end - 1 };
   const last = latin1(SCRATCH, 0, filled);
-  return text === '' ? last : text + last;
+  return text === "" ? last : text + last;
 }
 
 /** The octets `text` takes as a Huffman string, padding included. */
@@ -105,7 +105,7 @@ export function appendHuffman(out: number[], text: string): void {
 
 function codeOf(text: string, index: number): { readonly code: number; readonly bits: number } {
   const code = HUFFMAN_CODES[text.charCodeAt(index)];
-  if (code === undefined || code.symbol === EOS_SYMBOL) throw new RangeError('a header string holds octets only');
+  if (code === undefined || code.symbol === EOS_SYMBOL) throw new RangeError("a header string holds octets only");
   return code;
 }
 
@@ -123,7 +123,7 @@ function buildTree(): readonly Node[] {
 function descend(nodes: Node[], node: Node, bit: number): Node {
   const side = bit === 0 ? 0 : 1;
   const child = node.children[side];
-  if (typeof child === 'object') return child;
+  if (typeof child === "object") return child;
   const added = addNode(nodes, node.depth + 1, node.allOnes && side === 1);
   node.children[side] = added;
   return added;
@@ -138,7 +138,7 @@ function addNode(nodes: Node[], depth: number, allOnes: boolean): Node {
 function buildTransitions(nodes: readonly Node[]): Int32Array {
   const transitions = new Int32Array(nodes.length * OCTETS);
   const root = nodes[0];
-  if (root === undefined) throw new Error('the Huffman tree has no root');
+  if (root === undefined) throw new Error("the Huffman tree has no root");
   for (const node of nodes) {
     for (let octet = 0; octet < OCTETS; octet += 1) {
       transitions[(node.state << OCTET_BITS) | octet] = follow(root, node, octet);
@@ -154,13 +154,13 @@ function follow(root: Node, from: Node, octet: number): number {
   let count = 0;
   for (let bit = OCTET_BITS - 1; bit >= 0; bit -= 1) {
     const child = node.children[((octet >> bit) & 1) === 0 ? 0 : 1];
-    if (child === undefined) throw new Error('the Huffman code is not complete');
+    if (child === undefined) throw new Error("the Huffman code is not complete");
     if (child === EOS_SYMBOL) return FAILS;
-    if (typeof child === 'number') {
+    if (typeof child === "number") {
       symbols |= child << (count === 0 ? FIRST_SHIFT : SECOND_SHIFT);
       count += 1;
     }
-    node = typeof child === 'number' ? root : child;
+    node = typeof child === "number" ? root : child;
   }
   return (count << COUNT_SHIFT) | symbols | node.state;
 }

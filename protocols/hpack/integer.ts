@@ -5,13 +5,13 @@
  * is still incomplete is read again from its prefix when more octets arrive: the cap bounds what is
  * read twice.
  */
-import { INTEGER_MAX } from './limits.ts';
+import { INTEGER_MAX } from "./limits.ts";
 
 const CONTINUES = 0x80;
 const GROUP_MASK = 0x7f;
 const GROUP_RADIX = 0x80;
 
-export type IntegerStatus = 'done' | 'short' | 'overflow' | 'too-long';
+export type IntegerStatus = "done" | "short" | "overflow" | "too-long";
 
 /** Reads without allocating: the answer of the last `read` stays in the public fields. */
 export class IntegerReader {
@@ -27,27 +27,27 @@ export class IntegerReader {
   /** Reads the integer whose prefix is the low `prefixBits` of the octet at `start`. */
   read(source: Uint8Array, start: number, end: number, prefixBits: number): IntegerStatus {
     this.octets = 0;
-    if (start >= end) return 'short';
+    if (start >= end) return "short";
     const prefixMax = (1 << prefixBits) - 1;
     this.value = (source[start] ?? 0) & prefixMax;
     this.octets = 1;
-    return this.value < prefixMax ? 'done' : this.#readGroups(source, start + 1, end);
+    return this.value < prefixMax ? "done" : this.#readGroups(source, start + 1, end);
   }
 
   #readGroups(source: Uint8Array, start: number, end: number): IntegerStatus {
-    if (this.octets >= this.#octetsMax) return 'too-long';
+    if (this.octets >= this.#octetsMax) return "too-long";
     let radix = 1;
     for (let at = start; at < end; at += 1) {
       const octet = source[at] ?? 0;
       this.octets += 1;
       // Multiplication and not a shift, since shifts are 32 bits wide with a sign.
       this.value += (octet & GROUP_MASK) * radix;
-      if (this.value > INTEGER_MAX) return 'overflow';
-      if (octet < CONTINUES) return 'done';
-      if (this.octets >= this.#octetsMax) return 'too-long';
+      if (this.value > INTEGER_MAX) return "overflow";
+      if (octet < CONTINUES) return "done";
+      if (this.octets >= this.#octetsMax) return "too-long";
       radix *= GROUP_RADIX;
     }
-    return 'short';
+    return "short";
   }
 }
 

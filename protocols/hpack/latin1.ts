@@ -15,7 +15,7 @@ const LANES: readonly number[][] = Array.from({ length: LANE_WIDTH + 1 }, (_, le
 /** The octets from `start` to `end` (exclusive) as a string. */
 export function latin1(octets: Uint8Array, start: number, end: number): string {
   if (end - start <= LANE_WIDTH) return lane(octets, start, end - start);
-  let text = '';
+  let text = "";
   let at = start;
   for (; end - at > LANE_WIDTH; at += LANE_WIDTH) text += lane(octets, at, LANE_WIDTH);
   return text + lane(octets, at, end - at);

@@ -52,7 +52,7 @@ export function hpackLimits(overrides: Partial<HpackLimits> = {}): HpackLimits {
       throw new RangeError(`unknown HPACK limit "${name}"`);
     }
     const limit: unknown = value;
-    if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0 || limit > INTEGER_MAX) {
+    if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 0 || limit > INTEGER_MAX) {
       throw new RangeError(`HPACK limit "${name}" must be an integer from 0 to ${INTEGER_MAX}`);
     }
   }

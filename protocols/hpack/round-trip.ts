@@ -47,6 +47,7 @@ export const hpackRoundTrip: DirectScenario = {
   name: "round-trip",
   summary: "header lists from fast-check: encode, cut, decode, compare",
   period: 16,
+  oracles: ["bounded-allocation", "round-trip", "totality", "work-bound"],
   input: "decisions",
   execute(lab) {
     const plan = drawFrom(steps, lab.decisions.place("input", "header lists"));

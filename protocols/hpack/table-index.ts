@@ -4,9 +4,9 @@
  * Maps and not objects, so `__proto__` and `constructor` are names like any other. Name and value
  * are looked up one after the other, since no separator could join them: any octet may be in either.
  */
-import type { TableObserver } from './dynamic-table.ts';
-import type { HeaderEntry } from './header-field.ts';
-import { STATIC_TABLE } from './static-table.ts';
+import type { TableObserver } from "./dynamic-table.ts";
+import type { HeaderEntry } from "./header-field.ts";
+import { STATIC_TABLE } from "./static-table.ts";
 
 interface NameNumbers {
   /** The number of the newest entry with this name. */

@@ -28,13 +28,7 @@ test("every flip of a single bit is seen", () => {
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     codes.add(unreadable(flipped).code);
   }
-  expect([...codes].toSorted()).toEqual([
-    "damaged",
-    "newer-version",
-    "not-a-trace",
-    "too-large",
-    "truncated",
-  ]);
+  expect([...codes].toSorted()).toEqual(["damaged", "newer-version", "not-a-trace", "too-large", "truncated"]);
 });
 
 test("every beginning of a trace is truncated, and counts the events of its whole blocks", () => {
@@ -100,9 +94,7 @@ test("a file above the limit is refused unread", () => {
 
 test("no bytes make the reader throw", () => {
   const valid = encodeTrace(smallTrace());
-  const afterPrefix = fc
-    .uint8Array({ maxLength: 200 })
-    .map((tail) => Buffer.concat([valid.subarray(0, 9), tail]));
+  const afterPrefix = fc.uint8Array({ maxLength: 200 }).map((tail) => Buffer.concat([valid.subarray(0, 9), tail]));
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), afterPrefix), (bytes) => {
       unreadable(bytes);

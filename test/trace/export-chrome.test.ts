@@ -69,9 +69,7 @@ test("a run is drawn with its steps, spans and instants", () => {
 
 test("tasks are threads with names, and steps carry the true time", () => {
   const events = drawn(smallTrace().log);
-  const names = events
-    .filter(({ name }) => name === "thread_name")
-    .map(({ tid, args }) => [tid, args?.["name"]]);
+  const names = events.filter(({ name }) => name === "thread_name").map(({ tid, args }) => [tid, args?.["name"]]);
   expect(names).toEqual([
     [0, "lab"],
     [1, "server/reader"],
@@ -79,22 +77,15 @@ test("tasks are threads with names, and steps carry the true time", () => {
   expect(events.filter(({ ph }) => ph === "B").map(({ args }) => args?.["ticks"])).toEqual([0, 1200]);
 });
 
-test.each([
-  "cancelRequest",
-  "cancelSeen",
-  "reserve",
-  "commit",
-  "abort",
-  "fault",
-  "netFault",
-  "threw",
-  "stop",
-] as const)("%s is an instant", (kind) => {
-  const recorder = new Recorder();
-  recorder.emit(EVENT[kind], recorder.intern("subject"), 1, 1);
-  const instant = drawn(recorder.log()).at(-1);
-  expect(instant).toMatchObject({ ph: "i", s: "t", name: `${kind} subject`, args: { ticks: 0 } });
-});
+test.each(["cancelRequest", "cancelSeen", "reserve", "commit", "abort", "fault", "netFault", "threw", "stop"] as const)(
+  "%s is an instant",
+  (kind) => {
+    const recorder = new Recorder();
+    recorder.emit(EVENT[kind], recorder.intern("subject"), 1, 1);
+    const instant = drawn(recorder.log()).at(-1);
+    expect(instant).toMatchObject({ ph: "i", s: "t", name: `${kind} subject`, args: { ticks: 0 } });
+  },
+);
 
 test("a step ends where the run stops", () => {
   const recorder = new Recorder();

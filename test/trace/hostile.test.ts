@@ -16,15 +16,7 @@ import { pack } from "../../lab/trace/msgpack.ts";
 import { decodeTrace } from "../../lab/trace/read.ts";
 import type { Unreadable } from "../../lab/trace/read.ts";
 import { encodeTrace } from "../../lab/trace/write.ts";
-import {
-  blocksOf,
-  endBlock,
-  EVENTS_POSITION,
-  forge,
-  HEADER_POSITION,
-  NAMES_POSITION,
-  withPayload,
-} from "./forge.ts";
+import { blocksOf, endBlock, EVENTS_POSITION, forge, HEADER_POSITION, NAMES_POSITION, withPayload } from "./forge.ts";
 import type { ForgedBlock } from "./forge.ts";
 import { smallTrace } from "./sample.ts";
 
@@ -50,9 +42,7 @@ const PLATFORM = ["q", "n", "v"] as const;
 const HASH = "0123456789abcdef";
 
 test("the forged header that all others are variations of is read", () => {
-  expect(decodeTrace(withPayload(file, HEADER_POSITION, pack([CASE, PLATFORM, null, HASH]))).kind).toBe(
-    "trace",
-  );
+  expect(decodeTrace(withPayload(file, HEADER_POSITION, pack([CASE, PLATFORM, null, HASH]))).kind).toBe("trace");
 });
 
 test.each([
@@ -107,10 +97,7 @@ test.each<[string, unknown]>([
   ["a hash in capitals", [CASE, PLATFORM, null, HASH.toUpperCase()]],
   ["a hash with a line end", [CASE, PLATFORM, null, `${HASH}\n`]],
   ["UTF-16 of odd length", [[Uint8Array.of(1, 2, 3), ...CASE.slice(1)], PLATFORM, null, HASH]],
-  [
-    "UTF-16 for a text that UTF-8 can hold",
-    [[Uint8Array.of(0x61, 0), ...CASE.slice(1)], PLATFORM, null, HASH],
-  ],
+  ["UTF-16 for a text that UTF-8 can hold", [[Uint8Array.of(0x61, 0), ...CASE.slice(1)], PLATFORM, null, HASH]],
 ])("a header of another shape is refused: %s", (_name, header) => {
   const { message } = refusedHeader(new Packr({ useRecords: false }).pack(header));
   expect(message).toContain("header[");
@@ -190,9 +177,7 @@ test("names and events are counted over all blocks", () => {
   expect(refused(forge([header, ...tooManyNames, end])).message).toContain(`more than ${NAMES_MAX} names`);
   const fullEvents = { kind: BLOCK.events, payload: hex(`00004000 ${"0c00".repeat(BLOCK_ENTRIES_MAX)}`) };
   const tooManyEvents = Array<ForgedBlock>(EVENTS_MAX / BLOCK_ENTRIES_MAX + 1).fill(fullEvents);
-  expect(refused(forge([header, names, ...tooManyEvents, end])).message).toContain(
-    `more than ${EVENTS_MAX} events`,
-  );
+  expect(refused(forge([header, names, ...tooManyEvents, end])).message).toContain(`more than ${EVENTS_MAX} events`);
 });
 
 test("a block that declares more than its limit is refused by its length alone", () => {

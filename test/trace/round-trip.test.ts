@@ -118,8 +118,6 @@ test("what no reader would take is not written", () => {
   expect(write({ log: { ...log, eventCount: EVENTS_MAX + 1 } })).toThrow("at most");
   expect(write({ log: { ...log, names: Array<string>(NAMES_MAX + 1).fill("") } })).toThrow("at most");
   expect(write({ hash: "no" })).toThrow("header[3]");
-  expect(write({ log: { words: Int32Array.of(EVENT.spawn, 0, 7, 0), eventCount: 1, names: [""] } })).toThrow(
-    "event 0",
-  );
+  expect(write({ log: { words: Int32Array.of(EVENT.spawn, 0, 7, 0), eventCount: 1, names: [""] } })).toThrow("event 0");
   expect(write({ log: { words: Int32Array.of(99, 0, 0, 0), eventCount: 1, names: [""] } })).toThrow("99");
 });

@@ -114,7 +114,7 @@ describe("net.drip", () => {
   test("a long write stops dripping", async () => {
     const run = await runWith({ writes: [pattern(1_000)] }, { "net.drip|client>server|0": 1 });
     const lengths = run.observed.map(({ bytes }) => bytes.length);
-    expect(lengths).toEqual([...new Array<number>(DRIPPED_BYTES_MAX).fill(1), 1_000 - DRIPPED_BYTES_MAX, 0]);
+    expect(lengths).toEqual([...new Uint8Array(DRIPPED_BYTES_MAX).fill(1), 1_000 - DRIPPED_BYTES_MAX, 0]);
     expect(bytesOf(run.observed)).toEqual([...pattern(1_000)]);
   });
 });
@@ -185,7 +185,10 @@ describe("net.reset", () => {
 
 test("net.halfopen: from this write on nothing arrives, nobody is told, and the writer runs into the window", async () => {
   const network = { windowBytes: 8 };
-  const run = await runWith({ ...PLAIN, pauseTicks: LATENCY_TICKS + 1, network }, { "net.halfopen|client>server|1": 1 });
+  const run = await runWith(
+    { ...PLAIN, pauseTicks: LATENCY_TICKS + 1, network },
+    { "net.halfopen|client>server|1": 1 },
+  );
   expect(bytesOf(run.observed)).toEqual([0, 1, 2, 3]);
   expect(run).toMatchObject({ reader: "cancelled", writer: "ok", written: ["sent", "sent", "sent"] });
   const longer = { writes: [...WRITES, pattern(1, 12)], network };

@@ -90,7 +90,7 @@ describe("the window", () => {
       const outcome = await reader.join(cx);
       return outcome.kind === "ok" ? bytesOf(outcome.value) : [];
     });
-    expect(valueOf(ran)).toEqual([...new Array<number>(20).fill(1), ...new Array<number>(20).fill(2)]);
+    expect(valueOf(ran)).toEqual([...new Uint8Array(20).fill(1), ...new Uint8Array(20).fill(2)]);
   });
 
   test("a cancelled writer has sent a prefix and blocks nobody behind it", async () => {
@@ -158,8 +158,7 @@ describe("closing", () => {
       await client.write(cx, pattern(3));
       client.reset();
       const own = [(await client.read(cx)).kind, (await client.write(cx, pattern(1))).kind];
-      const late = (await peerWrite.join(cx)).kind === "ok" ? peerWrite.task.outcome : undefined;
-      return { own, late, read: await peerRead.join(cx) };
+      return { own, late: await peerWrite.join(cx), read: await peerRead.join(cx) };
     });
     expect(valueOf(ran)).toEqual({
       own: ["reset", "reset"],
@@ -187,7 +186,13 @@ describe("names", () => {
     expect(valueOf(ran)).toEqual(["a>b", "b>a", "a>c", "c>a", "b>a#1", "a>b#1"]);
   });
 
-  test.each([["", "b"], ["a>b", "c"], ["a", "b#1"], ["a", "a"], ["a|b", "c"]])("refuses %j and %j", async (from, to) => {
+  test.each([
+    ["", "b"],
+    ["a>b", "c"],
+    ["a", "b#1"],
+    ["a", "a"],
+    ["a|b", "c"],
+  ])("refuses %j and %j", async (from, to) => {
     const ran = await runProgram(async (cx) => new Network(cx.kernel).connect(cx, from, to));
     expect(ran.outcome?.kind).toBe("panicked");
   });

@@ -107,33 +107,36 @@ describe(`over ${SEEDS} seeds`, () => {
 
 test("never more than the window is in flight", async () => {
   for (let seed = 0; seed < 100; seed += 1) {
-    const ran = await runProgram(async (cx) => {
-      const [client, server] = new Network(cx.kernel, { windowBytes: WINDOW_BYTES }).connect(cx, "client", "server");
-      let inFlightMax = 0;
-      const watch = (): void => {
-        inFlightMax = Math.max(inFlightMax, client.bytesInFlight);
-      };
-      const writer = cx.spawn("writer", (own) =>
-        own.timeout("writing", 1_000_000, async (inner) => {
-          for (const bytes of WRITES) {
-            await client.write(inner, bytes);
-            watch();
-          }
-        }),
-      );
-      const reader = cx.spawn("reader", (own) =>
-        own.timeout("reading", 1_000_000, async (inner) => {
-          for (let open = true; open; ) {
-            watch();
-            open = (await server.read(inner)).kind === "data";
-            watch();
-          }
-        }),
-      );
-      await writer.join(cx);
-      await reader.join(cx);
-      return inFlightMax;
-    }, uniform(keyOfSeed(`window ${seed}`)));
+    const ran = await runProgram(
+      async (cx) => {
+        const [client, server] = new Network(cx.kernel, { windowBytes: WINDOW_BYTES }).connect(cx, "client", "server");
+        let inFlightMax = 0;
+        const watch = (): void => {
+          inFlightMax = Math.max(inFlightMax, client.bytesInFlight);
+        };
+        const writer = cx.spawn("writer", (own) =>
+          own.timeout("writing", 1_000_000, async (inner) => {
+            for (const bytes of WRITES) {
+              await client.write(inner, bytes);
+              watch();
+            }
+          }),
+        );
+        const reader = cx.spawn("reader", (own) =>
+          own.timeout("reading", 1_000_000, async (inner) => {
+            for (let open = true; open;) {
+              watch();
+              open = (await server.read(inner)).kind === "data";
+              watch();
+            }
+          }),
+        );
+        await writer.join(cx);
+        await reader.join(cx);
+        return inFlightMax;
+      },
+      uniform(keyOfSeed(`window ${seed}`)),
+    );
     expect(valueOf(ran)).toBeLessThanOrEqual(WINDOW_BYTES);
   }
 });
@@ -154,7 +157,8 @@ async function withChatter<Value>(cx: Context, body: (own: Context) => Promise<V
 }
 
 test("an unrelated connection changes nothing about what the network decides", async () => {
-  const ours = ({ key }: Deviation): boolean => key.startsWith("net.") && !key.includes("left") && !key.includes("right");
+  const ours = ({ key }: Deviation): boolean =>
+    key.startsWith("net.") && !key.includes("left") && !key.includes("right");
   let compared = 0;
   for (let seed = 0; seed < 100; seed += 1) {
     const key = keyOfSeed(`chatter ${seed}`);

@@ -78,7 +78,7 @@ export async function transfer(cx: Context, settings: Transfer): Promise<Transfe
   );
   const reader = cx.spawn("reader", (own) =>
     own.timeout("reading", deadlineTicks, async (inner) => {
-      for (let open = true; open; ) {
+      for (let open = true; open;) {
         const read = await server.read(inner);
         observed.push({ at: cx.kernel.now, kind: read.kind, bytes: read.kind === "data" ? [...read.bytes] : [] });
         open = read.kind === "data";

@@ -1,33 +1,33 @@
-import { describe, expect, it } from 'vitest';
-import { encodeBlockStream } from '../../../protocols/hpack/block-stream.ts';
-import { HpackDecoder } from '../../../protocols/hpack/decoder.ts';
-import { HpackEncoder } from '../../../protocols/hpack/encoder.ts';
-import { entrySize } from '../../../protocols/hpack/header-field.ts';
-import { IntegerReader, appendInteger } from '../../../protocols/hpack/integer.ts';
-import { hpackLimits } from '../../../protocols/hpack/limits.ts';
-import { APPENDIX_C } from './appendix-c.ts';
-import { decodeStream, everyOctet, hex, toHex } from './helpers.ts';
+import { describe, expect, it } from "vitest";
+import { encodeBlockStream } from "../../../protocols/hpack/block-stream.ts";
+import { HpackDecoder } from "../../../protocols/hpack/decoder.ts";
+import { HpackEncoder } from "../../../protocols/hpack/encoder.ts";
+import { entrySize } from "../../../protocols/hpack/header-field.ts";
+import { IntegerReader, appendInteger } from "../../../protocols/hpack/integer.ts";
+import { hpackLimits } from "../../../protocols/hpack/limits.ts";
+import { APPENDIX_C } from "./appendix-c.ts";
+import { decodeStream, everyOctet, hex, toHex } from "./helpers.ts";
 
-describe('RFC 7541 C.1, integers', () => {
+describe("RFC 7541 C.1, integers", () => {
   it.each([
-    ['C.1.1', 10, 5, '0a'],
-    ['C.1.2', 1337, 5, '1f9a0a'],
-    ['C.1.3', 42, 8, '2a'],
-  ])('%s', (_section, value, prefixBits, wire) => {
+    ["C.1.1", 10, 5, "0a"],
+    ["C.1.2", 1337, 5, "1f9a0a"],
+    ["C.1.3", 42, 8, "2a"],
+  ])("%s", (_section, value, prefixBits, wire) => {
     const out: number[] = [];
     appendInteger(out, value, prefixBits, 0);
     expect(toHex(Uint8Array.from(out))).toBe(wire);
     const reader = new IntegerReader(6);
-    expect(reader.read(hex(wire), 0, hex(wire).length, prefixBits)).toBe('done');
+    expect(reader.read(hex(wire), 0, hex(wire).length, prefixBits)).toBe("done");
     expect(reader.value).toBe(value);
     expect(reader.octets).toBe(hex(wire).length);
   });
 });
 
-describe.each(APPENDIX_C)('RFC 7541 $title', ({ headerTableSize, sensitive, blocks }) => {
+describe.each(APPENDIX_C)("RFC 7541 $title", ({ headerTableSize, sensitive, blocks }) => {
   const limits = hpackLimits({ headerTableSize });
 
-  it('decodes to the printed lists and tables', () => {
+  it("decodes to the printed lists and tables", () => {
     const decoder = new HpackDecoder(limits);
     for (const { section, wire, fields, table, tableSize } of blocks) {
       expect(decoder.push(hex(wire)), section).toEqual({
@@ -36,11 +36,14 @@ describe.each(APPENDIX_C)('RFC 7541 $title', ({ headerTableSize, sensitive, bloc
       });
       expect(decoder.endBlock(), section).toEqual({ events: [], fault: undefined });
       expect(decoder.tableEntries(), section).toEqual(table);
-      expect(decoder.tableEntries().reduce((size, entry) => size + entrySize(entry), 0), section).toBe(tableSize);
+      expect(
+        decoder.tableEntries().reduce((size, entry) => size + entrySize(entry), 0),
+        section,
+      ).toBe(tableSize);
     }
   });
 
-  it('answers the same for every split in two, three and single octets', () => {
+  it("answers the same for every split in two, three and single octets", () => {
     const stream = encodeBlockStream(blocks.map(({ wire }) => hex(wire)));
     const whole = decodeStream(stream, [], limits);
     expect(whole.fault).toBeUndefined();
@@ -53,12 +56,15 @@ describe.each(APPENDIX_C)('RFC 7541 $title', ({ headerTableSize, sensitive, bloc
   });
 });
 
-describe('RFC 7541 C.3 to C.6, encoded', () => {
-  it.each(APPENDIX_C.filter(({ blocks }) => blocks.length === 3))('$title comes out octet for octet', ({ name, headerTableSize, blocks }) => {
-    const huffman = name.includes('huffman') ? 'always' : 'never';
-    const encoder = new HpackEncoder({ limits: hpackLimits({ headerTableSize }), huffman });
-    for (const { section, wire, fields } of blocks) {
-      expect(toHex(encoder.encodeBlock(fields)), section).toBe(toHex(hex(wire)));
-    }
-  });
+describe("RFC 7541 C.3 to C.6, encoded", () => {
+  it.each(APPENDIX_C.filter(({ blocks }) => blocks.length === 3))(
+    "$title comes out octet for octet",
+    ({ name, headerTableSize, blocks }) => {
+      const huffman = name.includes("huffman") ? "always" : "never";
+      const encoder = new HpackEncoder({ limits: hpackLimits({ headerTableSize }), huffman });
+      for (const { section, wire, fields } of blocks) {
+        expect(toHex(encoder.encodeBlock(fields)), section).toBe(toHex(hex(wire)));
+      }
+    },
+  );
 });

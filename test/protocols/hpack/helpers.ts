@@ -1,11 +1,11 @@
 /** What the HPACK tests share: hex, splits, a seeded random source, and one way to run a decoder. */
-import type { Fault } from '../../../lab/core/decoder.ts';
-import type { BlockEvent, BlockRecord } from '../../../protocols/hpack/block-stream.ts';
-import { BlockStreamDecoder } from '../../../protocols/hpack/block-stream.ts';
-import { HpackDecoder } from '../../../protocols/hpack/decoder.ts';
-import type { HeaderField } from '../../../protocols/hpack/header-field.ts';
-import type { HpackLimits } from '../../../protocols/hpack/limits.ts';
-import { hpackLimits } from '../../../protocols/hpack/limits.ts';
+import type { Fault } from "../../../lab/core/decoder.ts";
+import type { BlockEvent, BlockRecord } from "../../../protocols/hpack/block-stream.ts";
+import { BlockStreamDecoder } from "../../../protocols/hpack/block-stream.ts";
+import { HpackDecoder } from "../../../protocols/hpack/decoder.ts";
+import type { HeaderField } from "../../../protocols/hpack/header-field.ts";
+import type { HpackLimits } from "../../../protocols/hpack/limits.ts";
+import { hpackLimits } from "../../../protocols/hpack/limits.ts";
 
 export interface Answer<Event> {
   readonly events: Event[];
@@ -14,15 +14,19 @@ export interface Answer<Event> {
 
 /** Spaces are for the reader. */
 export function hex(text: string): Uint8Array {
-  return Uint8Array.from(text.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return Uint8Array.from(text.replaceAll(/\s/g, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 export function toHex(octets: Uint8Array): string {
-  return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
+  return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
 /** Each chunk is overwritten once it was pushed, as its owner may do. */
-export function decodeStream(stream: Uint8Array, cuts: readonly number[] = [], limits: HpackLimits = hpackLimits()): Answer<BlockEvent> {
+export function decodeStream(
+  stream: Uint8Array,
+  cuts: readonly number[] = [],
+  limits: HpackLimits = hpackLimits(),
+): Answer<BlockEvent> {
   const decoder = new BlockStreamDecoder(limits);
   const events: BlockEvent[] = [];
   for (const [index, start] of [0, ...cuts].entries()) {
@@ -39,7 +43,10 @@ export function everyOctet(length: number): number[] {
 }
 
 /** Decodes blocks in one context; stops at the first fault. */
-export function decodeBlocks(records: readonly BlockRecord[], limits: HpackLimits = hpackLimits()): Answer<HeaderField> {
+export function decodeBlocks(
+  records: readonly BlockRecord[],
+  limits: HpackLimits = hpackLimits(),
+): Answer<HeaderField> {
   const decoder = new HpackDecoder(limits);
   const events: HeaderField[] = [];
   for (const record of records) {
@@ -67,6 +74,6 @@ export function draws(seed: number): Draw {
 
 export function pick<Item>(draw: Draw, items: readonly Item[]): Item {
   const item = items[draw(items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
+  if (item === undefined) throw new Error("nothing to pick from");
   return item;
 }

@@ -6,16 +6,16 @@
  * session either answers the PING or leaves with GOAWAY, and code 9 (COMPRESSION_ERROR) is HPACK's.
  * What HTTP/2 thinks of the fields does not matter: it resets the stream, and the context goes on.
  */
-import { performServerHandshake } from 'node:http2';
-import type { ServerHttp2Session } from 'node:http2';
-import { createRequire } from 'node:module';
-import { Duplex } from 'node:stream';
-import type { BlockRecord } from '../../../protocols/hpack/block-stream.ts';
-import type { HeaderEntry } from '../../../protocols/hpack/header-field.ts';
+import { performServerHandshake } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
+import { createRequire } from "node:module";
+import { Duplex } from "node:stream";
+import type { BlockRecord } from "../../../protocols/hpack/block-stream.ts";
+import type { HeaderEntry } from "../../../protocols/hpack/header-field.ts";
 
-export type Verdict = 'accept' | 'reject';
+export type Verdict = "accept" | "reject";
 
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 const [HEADERS, SETTINGS, PING, GOAWAY] = [0x1, 0x4, 0x6, 0x7];
 const ACK = 0x1;
 const END_STREAM_AND_HEADERS = 0x5;
@@ -33,9 +33,9 @@ export async function askHttp2(records: readonly BlockRecord[]): Promise<Http2An
   const [ours, theirs] = wire();
   const session = performServerHandshake(theirs, { settings: { headerTableSize: 4096 } });
   const requests: HeaderEntry[][] = [];
-  session.on('error', () => {});
-  session.on('stream', (stream, _headers, _flags, ...rest: unknown[]) => {
-    stream.on('error', () => {});
+  session.on("error", () => {});
+  session.on("stream", (stream, _headers, _flags, ...rest: unknown[]) => {
+    stream.on("error", () => {});
     requests.push(pairs(rest[0]));
   });
   const reader = new FrameReader(ours);
@@ -46,14 +46,19 @@ export async function askHttp2(records: readonly BlockRecord[]): Promise<Http2An
     await sendRecords(ours, session, reader, records);
     ours.write(frame(PING, 0, 0, Buffer.alloc(8)));
     const end = await reader.end;
-    return { verdict: end === COMPRESSION_ERROR ? 'reject' : 'accept', requests };
+    return { verdict: end === COMPRESSION_ERROR ? "reject" : "accept", requests };
   } finally {
     session.destroy();
     ours.destroy();
   }
 }
 
-async function sendRecords(ours: Duplex, session: ServerHttp2Session, reader: FrameReader, records: readonly BlockRecord[]): Promise<void> {
+async function sendRecords(
+  ours: Duplex,
+  session: ServerHttp2Session,
+  reader: FrameReader,
+  records: readonly BlockRecord[],
+): Promise<void> {
   let streamId = 1;
   let announced = 1;
   for (const record of records) {
@@ -87,9 +92,9 @@ class FrameReader {
     this.end = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    wire.on('data', (chunk: Buffer) => this.#read(chunk));
-    wire.on('error', () => {});
-    wire.on('close', () => this.#leave(0));
+    wire.on("data", (chunk: Buffer) => this.#read(chunk));
+    wire.on("error", () => {});
+    wire.on("close", () => this.#leave(0));
   }
 
   async settingsSeen(count: number): Promise<void> {
@@ -143,9 +148,9 @@ function frame(type: number, flags: number, streamId: number, payload: Uint8Arra
 }
 
 function pairs(raw: unknown): HeaderEntry[] {
-  if (!Array.isArray(raw)) throw new TypeError('node:http2 gave no raw headers');
+  if (!Array.isArray(raw)) throw new TypeError("node:http2 gave no raw headers");
   const flat = raw.map(String);
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: flat[index + 1] ?? '' }] : []));
+  return flat.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: flat[index + 1] ?? "" }] : []));
 }
 
 /** Two streams where each reads what the other one writes. */
@@ -173,15 +178,15 @@ interface Decompressor {
   execute(): void;
   read(): unknown;
   updateTableSize(size: number): void;
-  on(event: 'error', listener: () => void): void;
+  on(event: "error", listener: () => void): void;
 }
-const hpackJs: { decompressor: { create(options: object): Decompressor } } = createRequire(import.meta.url)('hpack.js');
+const hpackJs: { decompressor: { create(options: object): Decompressor } } = createRequire(import.meta.url)("hpack.js");
 
 /** What hpack.js makes of the blocks. It has no end of a block and learns of no SETTINGS. */
 export function askHpackJs(records: readonly BlockRecord[]): Verdict {
   const decompressor = hpackJs.decompressor.create({ table: { maxSize: 4096 } });
   let failed = false;
-  decompressor.on('error', () => {
+  decompressor.on("error", () => {
     failed = true;
   });
   try {
@@ -194,6 +199,5 @@ export function askHpackJs(records: readonly BlockRecord[]): Verdict {
   } catch {
     failed = true;
   }
-  return failed ? 'reject' : 'accept';
+  return failed ? "reject" : "accept";
 }
-

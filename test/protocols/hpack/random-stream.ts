@@ -1,15 +1,15 @@
 /** Seeded block streams between valid and broken: encoded field lists, mutated with the dictionary. */
-import type { BlockRecord } from '../../../protocols/hpack/block-stream.ts';
-import { encodeBlockStream } from '../../../protocols/hpack/block-stream.ts';
-import { HPACK_DICTIONARY } from '../../../protocols/hpack/dictionary.ts';
-import type { EncoderField } from '../../../protocols/hpack/encoder.ts';
-import { HpackEncoder } from '../../../protocols/hpack/encoder.ts';
-import type { Draw } from './helpers.ts';
-import { pick } from './helpers.ts';
+import type { BlockRecord } from "../../../protocols/hpack/block-stream.ts";
+import { encodeBlockStream } from "../../../protocols/hpack/block-stream.ts";
+import { HPACK_DICTIONARY } from "../../../protocols/hpack/dictionary.ts";
+import type { EncoderField } from "../../../protocols/hpack/encoder.ts";
+import { HpackEncoder } from "../../../protocols/hpack/encoder.ts";
+import type { Draw } from "./helpers.ts";
+import { pick } from "./helpers.ts";
 
-const NAMES = [':method', ':path', 'cookie', 'x-a', '__proto__', 'constructor', ''];
-const REPRESENTATIONS = ['indexed', 'incremental', 'without-indexing', 'never-indexed'] as const;
-const HUFFMAN_USES = ['when-shorter', 'always', 'never'] as const;
+const NAMES = [":method", ":path", "cookie", "x-a", "__proto__", "constructor", ""];
+const REPRESENTATIONS = ["indexed", "incremental", "without-indexing", "never-indexed"] as const;
+const HUFFMAN_USES = ["when-shorter", "always", "never"] as const;
 const SIZES = [0, 33, 64, 100, 200, 4096];
 
 export function randomFields(draw: Draw): EncoderField[] {

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { HpackDecoder } from '../../../protocols/hpack/decoder.ts';
-import { HpackEncoder } from '../../../protocols/hpack/encoder.ts';
-import type { HuffmanUse } from '../../../protocols/hpack/encoder.ts';
-import type { Story } from './stories.ts';
-import { storiesOf, storyFolders } from './stories.ts';
+import { describe, expect, it } from "vitest";
+import { HpackDecoder } from "../../../protocols/hpack/decoder.ts";
+import { HpackEncoder } from "../../../protocols/hpack/encoder.ts";
+import type { HuffmanUse } from "../../../protocols/hpack/encoder.ts";
+import type { Story } from "./stories.ts";
+import { storiesOf, storyFolders } from "./stories.ts";
 
 const FOLDERS = storyFolders();
 
@@ -32,16 +32,16 @@ function encodesInStep(story: Story, huffman: HuffmanUse): void {
   expect(decoder.tableEntries()).toEqual(encoder.tableEntries());
 }
 
-describe('hpack-test-case', () => {
-  it('has 350 usable stories', () => {
+describe("hpack-test-case", () => {
+  it("has 350 usable stories", () => {
     expect(FOLDERS.flatMap((folder) => storiesOf(folder))).toHaveLength(350);
   });
 
-  it.each(FOLDERS)('%s decodes exactly', (folder) => {
+  it.each(FOLDERS)("%s decodes exactly", (folder) => {
     for (const story of storiesOf(folder)) decodesExactly(story);
   });
 
-  it.each(['when-shorter', 'always', 'never'] as const)('goes through our encoder and back, Huffman %s', (huffman) => {
-    for (const story of storiesOf('haskell-http2-static').slice(0, 12)) encodesInStep(story, huffman);
+  it.each(["when-shorter", "always", "never"] as const)("goes through our encoder and back, Huffman %s", (huffman) => {
+    for (const story of storiesOf("haskell-http2-static").slice(0, 12)) encodesInStep(story, huffman);
   });
 });

@@ -2,16 +2,16 @@
  * The stories of hpack-test-case as npm `hpack@1.0.0` ships them (MIT). Three folders were encoded
  * for drafts whose static table differs from the RFC's; two hold no encoded blocks.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { BlockRecord } from '../../../protocols/hpack/block-stream.ts';
-import type { HeaderEntry } from '../../../protocols/hpack/header-field.ts';
-import { hex } from './helpers.ts';
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { BlockRecord } from "../../../protocols/hpack/block-stream.ts";
+import type { HeaderEntry } from "../../../protocols/hpack/header-field.ts";
+import { hex } from "./helpers.ts";
 
-const DRAFT_FOLDERS = ['hyper-hpack', 'node-http2-protocol', 'twitter-hpack'];
-const NO_BLOCKS = ['raw-data', 'util'];
-const ROOT = join(dirname(createRequire(import.meta.url).resolve('hpack/package.json')), 'test', 'hpack-test-case');
+const DRAFT_FOLDERS = ["hyper-hpack", "node-http2-protocol", "twitter-hpack"];
+const NO_BLOCKS = ["raw-data", "util"];
+const ROOT = join(dirname(createRequire(import.meta.url).resolve("hpack/package.json")), "test", "hpack-test-case");
 
 export interface StoryCase {
   readonly records: readonly BlockRecord[];
@@ -37,11 +37,13 @@ export function storyFolders(): string[] {
 }
 
 export function storiesOf(folder: string): Story[] {
-  return readdirSync(join(ROOT, folder)).toSorted().map((file) => story(folder, file));
+  return readdirSync(join(ROOT, folder))
+    .toSorted()
+    .map((file) => story(folder, file));
 }
 
 export function story(folder: string, file: string): Story {
-  const raw: { readonly cases: readonly RawCase[] } = JSON.parse(readFileSync(join(ROOT, folder, file), 'utf8'));
+  const raw: { readonly cases: readonly RawCase[] } = JSON.parse(readFileSync(join(ROOT, folder, file), "utf8"));
   return { folder, file, cases: raw.cases.map(storyCase) };
 }
 

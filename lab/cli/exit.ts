@@ -1,0 +1,17 @@
+/** How a command ends: distinct exit codes, and errors that are the user's to mend. */
+
+export const EXIT = {
+  clean: 0,
+  finding: 1,
+  usage: 2,
+  nondeterminism: 3,
+  nothingExercised: 4,
+  internal: 5,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What is wrong, where, and what to do, for the person at the terminal. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,94 @@
+/** The determinism check across processes: the first runs of a campaign again, here and in a fresh process. */
+import { fileURLToPath } from "node:url";
+import { Campaign } from "../engine/campaign.ts";
+import { Tally } from "../engine/tally.ts";
+import { inMacrotask } from "../host/pump.ts";
+import type { FreshCheck } from "../report/campaign-report.ts";
+import { describeEvent } from "../trace/format-text.ts";
+import type { EventLog } from "../trace/recorder.ts";
+import type { CampaignPlan } from "./campaign-loop.ts";
+import { runScript } from "./children.ts";
+import type { CampaignResult } from "./conduct.ts";
+import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
+
+/** Runs that a fresh process repeats. */
+const FRESH_RUNS = 64;
+/** Campaigns shorter than this are not checked: a process costs more than they do. */
+const CHECKED_RUNS_MIN = 2_000;
+
+/** What both processes are told. */
+interface FreshOrder {
+  readonly target: string;
+  readonly plants: readonly string[];
+  readonly plan: CampaignPlan;
+}
+
+interface FreshOptions extends FreshOrder {
+  readonly campaign: CampaignResult;
+}
+
+/** What a process says of its runs: a hash for each, and the text of every event's line for one of them. */
+interface FreshAnswer {
+  readonly hashes: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** Compares; `undefined` for a campaign that was too short, or found something already. */
+export async function checkFresh({ target, plants, plan, campaign }: FreshOptions): Promise<FreshCheck | undefined> {
+  if (campaign.tally.runs < CHECKED_RUNS_MIN || campaign.findings.length > 0 || campaign.interrupted) {
+    return undefined;
+  }
+  const order: FreshOrder = { target, plants, plan };
+  const here = await answer(order, undefined);
+  const fresh = await askFresh(order, undefined);
+  const differing = here.hashes.findIndex((hash, index) => hash !== fresh.hashes[index]);
+  const difference = differing < 0 ? undefined : await explain(order, plan.first + differing);
+  return { runs: here.hashes.length, here: summary(here), fresh: summary(fresh), difference };
+}
+
+async function explain(order: FreshOrder, run: number): Promise<string> {
+  const here = await answer(order, run);
+  const fresh = await askFresh(order, run);
+  const at = here.lines.findIndex((line, index) => line !== fresh.lines[index]);
+  return `run ${run} parts at event ${at}: here ${here.lines[at] ?? "it ended"}; fresh ${fresh.lines[at] ?? "it ended"}`;
+}
+
+function summary({ hashes }: FreshAnswer): string {
+  return hashes.reduce((sum, hash) => BigInt.asUintN(64, sum * 31n + BigInt(`0x${hash}`)), 0n).toString(16);
+}
+
+async function askFresh(order: FreshOrder, run: number | undefined): Promise<FreshAnswer> {
+  const { exitCode, output } = await runScript("./fresh.ts", [JSON.stringify({ order, run })], true);
+  if (exitCode !== 0) {
+    throw new Error(`the fresh process ended with exit code ${exitCode}`);
+  }
+  // Our own child printed it.
+  return JSON.parse(output) as FreshAnswer;
+}
+
+async function answer({ target: name, plants, plan }: FreshOrder, run: number | undefined): Promise<FreshAnswer> {
+  const bench = await openWorkbench(name, plants);
+  const { target, corpus, runner } = bench;
+  const { seed, strategy, scenario, first } = plan;
+  const tally = new Tally(ORACLE_NAMES);
+  const campaign = new Campaign({ pool: { target, corpus }, runner, tally, seed, strategy, scenario, plants });
+  return await inMacrotask(() => {
+    if (run !== undefined) {
+      return { hashes: [], lines: linesOf(campaign.repeat(run).result.log) };
+    }
+    return {
+      hashes: Array.from({ length: FRESH_RUNS }, (_, index) => campaign.repeat(first + index).result.hash),
+      lines: [],
+    };
+  });
+}
+
+function linesOf(log: EventLog): string[] {
+  return Array.from({ length: log.eventCount }, (_, index) => describeEvent(log, index));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // The parent process made this argument.
+  const { order, run } = JSON.parse(process.argv[2] ?? "") as { order: FreshOrder; run?: number };
+  process.stdout.write(JSON.stringify(await answer(order, run)));
+}

@@ -1,0 +1,131 @@
+/** `quiesce fuzz`: campaigns against one target or all of them. */
+import { resolve } from "node:path";
+import { STRATEGY_NAMES } from "../engine/strategies/index.ts";
+import { SEED_LENGTH_MAX } from "../core/seed.ts";
+import { Progress } from "../report/progress.ts";
+import type { CampaignReport, FreshCheck } from "../report/campaign-report.ts";
+import { describeCampaign, jsonReport, verdictOf } from "../report/campaign-report.ts";
+import type { CampaignPlan } from "./campaign-loop.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { checkFresh } from "./fresh.ts";
+import type { CampaignResult } from "./conduct.ts";
+import { conduct } from "./conduct.ts";
+import { loadConfig } from "./load.ts";
+import { suggestion } from "./nearest.ts";
+import { runNode } from "./children.ts";
+import { PLANTED_FOLDER, REPLAYS_FOLDER, shown } from "./store.ts";
+
+export interface FuzzOptions {
+  readonly target: string;
+  readonly seed: string;
+  readonly runs?: number;
+  readonly time?: number;
+  readonly workers: number;
+  readonly scenario?: string;
+  readonly strategy: string;
+  readonly plant: readonly string[];
+  readonly stopOnFinding?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly firstRun: number;
+}
+
+/** How long a campaign goes on when neither `--runs` nor `--time` is given, in seconds. */
+const DEFAULT_SECONDS = 60;
+
+export async function fuzz(options: FuzzOptions): Promise<ExitCode> {
+  check(options);
+  if (options.target === "all") {
+    return await fuzzAll(options);
+  }
+  const report = await fuzzOne(options);
+  process.stdout.write(options.json === true ? `${JSON.stringify(jsonReport(report))}\n` : describeCampaign(report));
+  return EXIT_OF[report.verdict];
+}
+
+const EXIT_OF: Readonly<Record<CampaignReport["verdict"], ExitCode>> = {
+  pass: EXIT.clean,
+  finding: EXIT.finding,
+  nondeterminism: EXIT.nondeterminism,
+  "not-exercised": EXIT.nothingExercised,
+};
+
+async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
+  const { target, seed, strategy, scenario, plant: plants, workers, runs, stopOnFinding = false } = options;
+  const out = resolve(options.out ?? (plants.length === 0 ? REPLAYS_FOLDER : PLANTED_FOLDER));
+  const seconds = options.time ?? (runs === undefined ? DEFAULT_SECONDS : undefined);
+  const first = options.firstRun;
+  const end = runs === undefined ? Number.MAX_SAFE_INTEGER : first + runs;
+  const plan: CampaignPlan = { seed, strategy, scenario, first, stride: 1, end, stopOnFinding };
+  const progress = new Progress(options.json === true ? undefined : process.stderr, { target, seed, runs, seconds });
+  const campaign = await conduct({ target, plants, plan, workers, seconds, out }, progress);
+  const fresh = await checkFresh({ target, plants, plan, campaign });
+  progress.end();
+  return reportOf(seed, campaign, fresh);
+}
+
+function reportOf(seed: string, campaign: CampaignResult, fresh: FreshCheck | undefined): CampaignReport {
+  const { target, tally, seconds, interrupted, refused, required } = campaign;
+  const findings = campaign.findings.map((finding) => ({ ...finding, replay: shown(finding.replay) }));
+  const unexercised = tally.unexercised(required);
+  return {
+    target,
+    seed,
+    runs: tally.runs,
+    seconds,
+    interrupted,
+    traceHash: tally.hash,
+    verdict: verdictOf({ findings, unexercised, fresh }),
+    scenarios: tally.scenarios,
+    oracles: tally.oracles(),
+    unexercised,
+    findings,
+    fresh,
+    refused,
+  };
+}
+
+/** Each target runs in a process of its own, so that one cannot disturb another. */
+async function fuzzAll(options: FuzzOptions): Promise<ExitCode> {
+  const { targets } = await loadConfig();
+  let worst: ExitCode = EXIT.clean;
+  const reports: unknown[] = [];
+  for (const { name } of targets) {
+    const child = await runNode(["fuzz", ...argumentsOf({ ...options, target: name })], options.json === true);
+    worst = Math.max(worst, child.exitCode) as ExitCode;
+    reports.push(options.json === true && child.output !== "" ? JSON.parse(child.output) : undefined);
+  }
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ targets: reports })}\n`);
+  }
+  return worst;
+}
+
+function argumentsOf(options: FuzzOptions): string[] {
+  const { target, seed, runs, time, workers, strategy, out, json, stopOnFinding, firstRun } = options;
+  return [
+    ...["--target", target, "--seed", seed, "--workers", `${workers}`, "--strategy", strategy],
+    ...["--first-run", `${firstRun}`],
+    ...(runs === undefined ? [] : ["--runs", `${runs}`]),
+    ...(time === undefined ? [] : ["--time", `${time}s`]),
+    ...(out === undefined ? [] : ["--out", out]),
+    ...(stopOnFinding === true ? ["--stop-on-finding"] : []),
+    ...(json === true ? ["--json"] : []),
+  ];
+}
+
+function check({ strategy, seed, runs, plant, target, scenario }: FuzzOptions): void {
+  if (!STRATEGY_NAMES.includes(strategy)) {
+    throw new UsageError(`unknown strategy "${strategy}": ${suggestion(strategy, STRATEGY_NAMES)}`);
+  }
+  if (seed.length > SEED_LENGTH_MAX || seed === "") {
+    throw new UsageError(`--seed takes 1 to ${SEED_LENGTH_MAX} characters, this one has ${seed.length}`);
+  }
+  if (runs === 0) {
+    throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
+  }
+  if (target === "all" && (plant.length > 0 || scenario !== undefined)) {
+    throw new UsageError("--plant and --scenario belong to one target; name it with --target");
+  }
+}

@@ -1,0 +1,152 @@
+/** Finds the configuration, a target by name or path, its plants and its corpus. */
+import { readdirSync, readFileSync, statSync, existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Plant } from "../core/plant.ts";
+import { installPlants } from "../host/planting.ts";
+import type { LabConfig, TargetEntry } from "../target/config.ts";
+import type { Scenario, Target } from "../target/target.ts";
+import { UsageError } from "./exit.ts";
+import { suggestion } from "./nearest.ts";
+
+/** Where quiesce itself lies. */
+export const PACKAGE_ROOT = new URL("../../", import.meta.url);
+const CONFIG_NAMES: readonly string[] = ["quiesce.config.ts", "quiesce.config.js", "quiesce.config.mjs"];
+/** The largest corpus entry that is read, in bytes. */
+export const CORPUS_ENTRY_BYTES_MAX = 1_048_576;
+/** Corpus files of other kinds than input. */
+const NOT_INPUT = /\.(md|txt|json|dict)$/i;
+
+/** The configuration of the current folder, or quiesce's own. */
+export async function loadConfig(): Promise<LabConfig> {
+  const name = CONFIG_NAMES.find((candidate) => existsSync(candidate));
+  const url = name === undefined ? new URL("quiesce.config.ts", PACKAGE_ROOT) : pathToFileURL(resolve(name));
+  const module = await importOrExplain(url.href, fileURLToPath(url));
+  const config: unknown = Reflect.get(module, "default");
+  if (!isConfig(config)) {
+    throw new UsageError(`${fileURLToPath(url)} must export by default what defineConfig({ targets: [...] }) gives`);
+  }
+  return config;
+}
+
+/** The entry of a target named in the configuration, or of a module at a path. */
+export function findTarget(config: LabConfig, name: string): TargetEntry {
+  const entry = config.targets.find((candidate) => candidate.name === name);
+  if (entry !== undefined) {
+    return entry;
+  }
+  if (/[/\\]|\.[cm]?[jt]s$/.test(name)) {
+    return { name, load: () => loadModule(name) };
+  }
+  throw new UsageError(
+    `unknown target "${name}": ${suggestion(
+      name,
+      config.targets.map((target) => target.name),
+    )}`,
+  );
+}
+
+/** The plants of a target by their names; refuses unknown ones. */
+export async function findPlants(entry: TargetEntry, names: readonly string[]): Promise<readonly Plant[]> {
+  const known = names.length === 0 ? [] : ((await entry.plants?.()) ?? []);
+  return names.map((name) => {
+    const plant = known.find((candidate) => candidate.name === name);
+    if (plant === undefined) {
+      const hint = suggestion(
+        name,
+        known.map((candidate) => candidate.name),
+      );
+      throw new UsageError(`unknown plant "${name}" of target ${entry.name}: ${hint}`);
+    }
+    return plant;
+  });
+}
+
+/** Loads a target with plants in place. Call once per process. */
+export async function loadTarget(entry: TargetEntry, plants: readonly Plant[]): Promise<Target> {
+  installPlants(plants, PACKAGE_ROOT);
+  return await entry.load();
+}
+
+/** A scenario by name; refuses unknown ones. */
+export function findScenario(target: Target, name: string): Scenario {
+  const scenario = target.scenarios.find((candidate) => candidate.name === name);
+  if (scenario === undefined) {
+    const hint = suggestion(
+      name,
+      target.scenarios.map((candidate) => candidate.name),
+    );
+    throw new UsageError(`unknown scenario "${name}" of target ${target.name}: ${hint}`);
+  }
+  return scenario;
+}
+
+/** A corpus and what was refused of it. */
+export interface LoadedCorpus {
+  readonly entries: readonly Uint8Array[];
+  readonly refused: readonly string[];
+}
+
+/** The corpus of a target, in the order of file names; a file that cannot be used is refused with its reason. */
+export function loadCorpus(targetName: string): LoadedCorpus {
+  const folder = [resolve("corpus", targetName), fileURLToPath(new URL(`corpus/${targetName}`, PACKAGE_ROOT))].find(
+    (candidate) => existsSync(candidate),
+  );
+  const entries: Uint8Array[] = [];
+  const refused: string[] = [];
+  for (const name of folder === undefined ? [] : readdirSync(folder).toSorted()) {
+    const path = join(folder ?? "", name);
+    const size = statSync(path).size;
+    if (!statSync(path).isFile() || NOT_INPUT.test(name)) {
+      continue;
+    }
+    if (size > CORPUS_ENTRY_BYTES_MAX) {
+      refused.push(`${path}: ${size} bytes, the most is ${CORPUS_ENTRY_BYTES_MAX}`);
+      continue;
+    }
+    try {
+      entries.push(new Uint8Array(readFileSync(path)));
+    } catch (thrown) {
+      refused.push(`${path}: ${thrown instanceof Error ? thrown.message : "unreadable"}`);
+    }
+  }
+  return { entries, refused };
+}
+
+async function loadModule(path: string): Promise<Target> {
+  const full = resolve(path);
+  if (!existsSync(full)) {
+    throw new UsageError(`target module ${full} does not exist; give the path of a module that exports \`target\``);
+  }
+  const module = await importOrExplain(pathToFileURL(full).href, full);
+  const target: unknown = Reflect.get(module, "target");
+  if (!isTarget(target)) {
+    throw new UsageError(
+      `${full} exports no usable \`target\`: export const target: Target = { name, scenarios, ... }`,
+    );
+  }
+  return target;
+}
+
+async function importOrExplain(url: string, path: string): Promise<object> {
+  try {
+    const module: unknown = await import(url);
+    return typeof module === "object" && module !== null ? module : {};
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`${path} does not load: ${reason}`, { cause: thrown });
+  }
+}
+
+function isConfig(value: unknown): value is LabConfig {
+  return typeof value === "object" && value !== null && Array.isArray(Reflect.get(value, "targets"));
+}
+
+function isTarget(value: unknown): value is Target {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof Reflect.get(value, "name") === "string" &&
+    Array.isArray(Reflect.get(value, "scenarios"))
+  );
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+/** The command line: names commands and options, and imports a command only when it is called. */
+import { enableCompileCache } from "node:module";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { QUIESCE_VERSION } from "../core/version.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+
+enableCompileCache?.();
+
+/** Seconds per unit of `--time`. */
+const TIME_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+const WORKERS_MAX = 64;
+
+const program = new Command("quiesce")
+  .description("Deterministic simulation and fuzzing lab for Node.js")
+  .version(QUIESCE_VERSION)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true });
+
+command("fuzz", "run many cases of a target and report what fails", async () => (await import("./fuzz.ts")).fuzz)
+  .requiredOption("--target <name>", "a target of quiesce.config.ts, `all`, or the path of a module")
+  .option("--seed <text>", "any text; the same seed gives the same runs", "1")
+  .option("--runs <count>", "how many runs", wholeNumber)
+  .option("--time <duration>", "how long, such as 60s, 5m or 1h", duration)
+  .option("--workers <count>", "how many threads", workerCount, 1)
+  .option("--scenario <name>", "only this scenario of the target")
+  .option("--strategy <name>", "how decisions are chosen", "auto")
+  .option("--plant <names>", "planted bugs to switch on, separated by commas", list, [])
+  .option("--stop-on-finding", "stop at the first finding")
+  .option("--out <folder>", "where findings go")
+  .option("--json", "print one JSON object on standard output")
+  .addOption(new Option("--first-run <number>", "number of the first run").argParser(wholeNumber).default(0));
+
+command("replay", "run stored failures again", async () => (await import("./replay.ts")).replayCommand)
+  .argument("<path>", "a replay file, or a folder of them")
+  .option("--json", "print one JSON object on standard output");
+
+command("shrink", "make a stored failure simpler", async () => (await import("./shrink.ts")).shrinkCommand)
+  .argument("<file>", "a replay file")
+  .option("--json", "print one JSON object on standard output");
+
+command("trace", "show, verify, compare or export traces", async () => (await import("./trace.ts")).traceCommand)
+  .argument("<action>", "show, verify, diff or export")
+  .argument("<files...>", "one trace, or two for diff")
+  .option("--key <file>", "a file whose bytes are the key of a signed trace")
+  .option("--json", "print one JSON object on standard output");
+
+command("targets", "list the targets", async () => (await import("./targets.ts")).targetsCommand).option(
+  "--json",
+  "print one JSON object on standard output",
+);
+
+command("mutants", "hunt every planted bug", async () => (await import("./mutants.ts")).mutantsCommand)
+  .option("--target <name>", "only this target")
+  .option("--plant <names>", "only these plants, separated by commas", list, [])
+  .option("--seed <text>", "the seed of every hunt", "1")
+  .option("--time <duration>", "how long a hunt may take", duration, 60)
+  .option("--workers <count>", "how many hunts at a time", workerCount, 2)
+  .option("--json", "print one JSON object on standard output");
+
+command("bench", "measure against peers", async () => (await import("./bench.ts")).benchCommand)
+  .argument("[name]", "one bench, all by default")
+  .option("--json", "print one JSON object on standard output");
+
+process.exitCode = await main();
+
+/** What a command's module exports: takes its arguments and options, and gives the exit code. */
+type Action = (options: never, ...args: never[]) => Promise<ExitCode>;
+
+function command(name: string, summary: string, load: () => Promise<Action>): Command {
+  return program
+    .command(name)
+    .description(summary)
+    .exitOverride()
+    .action(async (...given: unknown[]) => {
+      // Commander gives the arguments, then the options, then the command itself.
+      const [options, ...args] = [given.at(-2), ...given.slice(0, -2)];
+      const run = (await load()) as (options: unknown, ...args: unknown[]) => Promise<ExitCode>;
+      process.exitCode = await run(options, ...args);
+    });
+}
+
+async function main(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return Number(process.exitCode ?? EXIT.clean);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      return thrown.exitCode === 0 ? EXIT.clean : EXIT.usage;
+    }
+    const { escapeText } = await import("../trace/format-text.ts");
+    if (thrown instanceof UsageError) {
+      process.stderr.write(`quiesce: ${escapeText(thrown.message)}\n`);
+      return EXIT.usage;
+    }
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    process.stderr.write(`quiesce: this is a bug of quiesce itself\n${stack.split("\n").map(escapeText).join("\n")}\n`);
+    return EXIT.internal;
+  }
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("give a whole number, 0 or more.");
+  }
+  return value;
+}
+
+function workerCount(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > WORKERS_MAX) {
+    throw new InvalidArgumentError(`give a number from 1 to ${WORKERS_MAX}.`);
+  }
+  return count;
+}
+
+function duration(text: string): number {
+  const [, amount = "", unit = "s"] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
+  const seconds = Number(amount) * (TIME_UNITS[unit === "" ? "s" : unit] ?? Number.NaN);
+  if (amount === "" || !Number.isFinite(seconds)) {
+    throw new InvalidArgumentError("give a number with s, m or h, such as 60s.");
+  }
+  return seconds;
+}
+
+function list(text: string): string[] {
+  return text.split(",").filter((name) => name !== "");
+}

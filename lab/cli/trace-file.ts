@@ -1,0 +1,32 @@
+/** Reads a trace or replay from disk; what cannot be read is the user's to know, with the reason. */
+import { readFileSync, statSync } from "node:fs";
+import { FILE_BYTES_MAX } from "../trace/limits.ts";
+import { decodeTrace } from "../trace/read.ts";
+import type { Trace } from "../trace/trace.ts";
+import { UsageError } from "./exit.ts";
+
+export function readTrace(path: string, key?: Uint8Array): Trace {
+  const read = decodeTrace(readBytes(path, FILE_BYTES_MAX), key === undefined ? {} : { key });
+  if (read.kind === "trace") {
+    return read.trace;
+  }
+  const { code, message, offset, wholeEvents } = read;
+  const salvage = wholeEvents > 0 ? `; ${wholeEvents} events before it are whole` : "";
+  throw new UsageError(`${path} is unreadable (${code} at byte ${offset}): ${message}${salvage}`);
+}
+
+/** The bytes of a file of at most `bytesMax`; refuses others before reading them. */
+export function readBytes(path: string, bytesMax: number): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (size > bytesMax) {
+      throw new UsageError(`${path} has ${size} bytes; the most is ${bytesMax}`);
+    }
+    return new Uint8Array(readFileSync(path));
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      throw thrown;
+    }
+    throw new UsageError(`${path} cannot be read: ${thrown instanceof Error ? thrown.message : "unknown"}`);
+  }
+}

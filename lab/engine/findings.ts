@@ -1,0 +1,80 @@
+/** Findings: failing cases, told apart by fingerprint, shrunk, and made ready to be stored. */
+import type { Case } from "../core/case.ts";
+import type { Verdict } from "../core/oracle.ts";
+import { fingerprintOf } from "../core/oracle.ts";
+import type { Target } from "../target/target.ts";
+import type { RecordedFailure, Trace } from "../trace/trace.ts";
+import { platform } from "../host/platform.ts";
+import { compareRuns, DETERMINISM } from "../../oracles/determinism.ts";
+import { reproduce } from "./reproduce.ts";
+import type { Runner, RunResult } from "./run.ts";
+import type { Shrunk } from "./shrink.ts";
+import { shrink } from "./shrink.ts";
+
+/** How a failing run is told to people and files. */
+export function recordedFailure({ failure }: RunResult): RecordedFailure | undefined {
+  return failure === undefined
+    ? undefined
+    : { oracle: failure.oracle, fingerprint: failure.fingerprint, message: failure.violation.message };
+}
+
+/** The trace of a case, from one execution of it. */
+export function traceOf(recorded: Case, result: RunResult, failure: RecordedFailure | undefined): Trace {
+  return { case: recorded, platform: platform(), failure, hash: result.hash, log: result.log };
+}
+
+/** Executes cases of one target and says how they fail. */
+export class Prover {
+  private readonly runner: Runner;
+  private readonly target: Target;
+
+  constructor(runner: Runner, target: Target) {
+    this.runner = runner;
+    this.target = target;
+  }
+
+  /** Whether the case fails with this fingerprint; one of determinism is looked for by running twice. */
+  fails(candidate: Case, fingerprint: string): boolean {
+    return this.failure(candidate, fingerprint.startsWith(`${DETERMINISM}/`))?.fingerprint === fingerprint;
+  }
+
+  shrink(failing: Case, fingerprint: string): Shrunk {
+    const { structure } = this.target;
+    return shrink(failing, { structure, reproduces: (candidate) => this.fails(candidate, fingerprint) });
+  }
+
+  /** The trace of the case, if it fails with this fingerprint. */
+  prove(candidate: Case, fingerprint: string): Trace | undefined {
+    const failure = this.failure(candidate, fingerprint.startsWith(`${DETERMINISM}/`));
+    const again = reproduce(this.runner, this.target, candidate);
+    return failure?.fingerprint === fingerprint && again !== undefined
+      ? traceOf(candidate, again.result, failure)
+      : undefined;
+  }
+
+  /** The failure of the case's oracles, or with `twice` the way in which two executions differ. */
+  failure(candidate: Case, twice: boolean): RecordedFailure | undefined {
+    const first = reproduce(this.runner, this.target, candidate);
+    if (first === undefined) {
+      return undefined;
+    }
+    if (!twice) {
+      return recordedFailure(first.result);
+    }
+    const kept = keep(first.result);
+    const second = reproduce(this.runner, this.target, candidate);
+    return second === undefined ? undefined : determinismFailure(compareRuns(kept, second.result));
+  }
+}
+
+/** The part of a result that outlives the runner's next run. */
+export function keep({ hash, log }: RunResult): Pick<RunResult, "hash" | "log"> {
+  return { hash, log: { ...log, words: log.words.slice(), names: [...log.names] } };
+}
+
+/** Two executions that differ, as a failure. */
+export function determinismFailure(verdict: Verdict): RecordedFailure | undefined {
+  return verdict.kind === "fail"
+    ? { oracle: DETERMINISM, fingerprint: fingerprintOf(DETERMINISM, verdict), message: verdict.message }
+    : undefined;
+}

@@ -1,0 +1,142 @@
+/** The result of a campaign, for people and for programs. */
+import { match } from "ts-pattern";
+import type { VerdictCounts } from "../engine/tally.ts";
+import { escapeText } from "../trace/format-text.ts";
+
+export interface ReportedFinding {
+  readonly fingerprint: string;
+  readonly oracle: string;
+  readonly message: string;
+  readonly replay: string;
+  readonly inputBytes: number;
+  readonly deviations: number;
+  readonly runsToFind: number;
+  readonly shrinkExecutions: number;
+}
+
+export type CampaignVerdict = "pass" | "finding" | "nondeterminism" | "not-exercised";
+
+export interface CampaignReport {
+  readonly target: string;
+  readonly seed: string;
+  readonly runs: number;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly traceHash: string;
+  readonly verdict: CampaignVerdict;
+  readonly scenarios: ReadonlyMap<string, number>;
+  readonly oracles: ReadonlyMap<string, VerdictCounts>;
+  /** Required oracles that no run exercised. */
+  readonly unexercised: readonly string[];
+  readonly findings: readonly ReportedFinding[];
+  /** What a fresh process made of the first runs; `undefined` where it was not asked. */
+  readonly fresh: FreshCheck | undefined;
+  readonly refused: readonly string[];
+}
+
+/** The hash of the same runs here and in a fresh process. */
+export interface FreshCheck {
+  readonly runs: number;
+  readonly here: string;
+  readonly fresh: string;
+  /** Where the first run that differs parts, for people. */
+  readonly difference: string | undefined;
+}
+
+/** The verdict of a whole campaign. Nondeterminism comes first, since it makes the rest doubtful. */
+export function verdictOf(report: Pick<CampaignReport, "findings" | "unexercised" | "fresh">): CampaignVerdict {
+  const { findings, unexercised, fresh } = report;
+  const differs = fresh !== undefined && fresh.here !== fresh.fresh;
+  if (differs || findings.some(({ oracle }) => oracle === "determinism")) {
+    return "nondeterminism";
+  }
+  if (findings.length > 0) {
+    return "finding";
+  }
+  return unexercised.length > 0 ? "not-exercised" : "pass";
+}
+
+/** The report as `--json` prints it. */
+export function jsonReport(report: CampaignReport): object {
+  const { target, seed, runs, seconds, traceHash, verdict, interrupted, unexercised, findings, refused } = report;
+  return {
+    target,
+    seed,
+    runs,
+    runsPerSecond: perSecond(report),
+    seconds,
+    traceHash,
+    verdict,
+    interrupted,
+    scenarios: Object.fromEntries(report.scenarios),
+    oracles: Object.fromEntries(report.oracles),
+    unexercised,
+    findings: findings.map((finding) => ({ ...finding, reproduce: replayLine(finding.replay) })),
+    fresh: report.fresh ?? null,
+    refused,
+  };
+}
+
+/** The report as lines of text. */
+export function describeCampaign(report: CampaignReport): string {
+  const { target, seed, runs, traceHash, interrupted } = report;
+  const head = `${target} seed ${seed}: ${runs} runs, ${perSecond(report)} runs/s, trace hash ${traceHash}`;
+  const lines = [
+    `${head}${interrupted ? " (interrupted)" : ""}`,
+    `scenarios: ${[...report.scenarios].map(([name, count]) => `${name} ${count}`).join(", ")}`,
+    ...oracleLines(report.oracles),
+    ...report.refused.map((reason) => `corpus file refused: ${reason}`),
+    ...freshLines(report.fresh),
+    ...report.findings.flatMap(findingLines),
+    verdictLine(report),
+  ];
+  return `${lines.map((line) => escapeText(line)).join("\n")}\n`;
+}
+
+/** The line that reproduces a stored failure, to be pasted. */
+export function replayLine(path: string): string {
+  return `npm run replay -- ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`;
+}
+
+function perSecond({ runs, seconds }: CampaignReport): number {
+  return Math.round(runs / Math.max(seconds, 0.001));
+}
+
+function oracleLines(oracles: ReadonlyMap<string, VerdictCounts>): string[] {
+  const width = Math.max(...[...oracles.keys()].map((name) => name.length));
+  return [...oracles].map(([name, { pass, fail, notExercised }]) => {
+    return `  ${name.padEnd(width)}  pass ${pass}  fail ${fail}  not exercised ${notExercised}`;
+  });
+}
+
+function freshLines(fresh: FreshCheck | undefined): string[] {
+  if (fresh === undefined) {
+    return [];
+  }
+  const same = fresh.here === fresh.fresh;
+  const result = same ? `the same hash ${fresh.fresh}` : `hash ${fresh.fresh}, here ${fresh.here}`;
+  return [
+    `fresh process: ${fresh.runs} runs gave ${result}`,
+    ...(fresh.difference === undefined ? [] : [`  ${fresh.difference}`]),
+  ];
+}
+
+function findingLines(finding: ReportedFinding): string[] {
+  const { fingerprint, message, inputBytes, deviations, runsToFind, replay } = finding;
+  return [
+    "",
+    `FAIL ${fingerprint}`,
+    `  ${message}`,
+    `  found after ${runsToFind} runs, shrunk to ${inputBytes} bytes of input and ${deviations} deviations`,
+    `  ${replayLine(replay)}`,
+  ];
+}
+
+function verdictLine({ verdict, unexercised, findings }: CampaignReport): string {
+  return match(verdict)
+    .with("pass", () => "PASS: no finding, and every required oracle was exercised")
+    .with("finding", () => `FAIL: ${findings.length} finding${findings.length === 1 ? "" : "s"}`)
+    .with("nondeterminism", () => "NONDETERMINISM: the same case ran in two ways")
+    .with("not-exercised", () => `NOT EXERCISED: ${unexercised.join(", ")}; give it more runs, or mend the target`)
+    .exhaustive();
+}

@@ -1,0 +1,91 @@
+/** Says how a campaign goes: a panel that is redrawn on a terminal, plain lines now and then elsewhere. */
+import type { Tally } from "../engine/tally.ts";
+import { escapeText } from "../trace/format-text.ts";
+import type { RecordedFailure } from "../trace/trace.ts";
+
+/** Where progress is written. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export interface ProgressPlan {
+  readonly target: string;
+  readonly seed: string;
+  readonly runs: number | undefined;
+  readonly seconds: number | undefined;
+}
+
+/** A failure that was shrunk, as far as a line of progress needs it. */
+interface ShrunkFinding {
+  readonly fingerprint: string;
+  readonly inputBytes: number;
+  readonly deviations: number;
+  readonly shrinkExecutions: number;
+}
+
+const PANEL_PERIOD_MS = 100;
+const LINE_PERIOD_MS = 5_000;
+const CLEAR_LINE = "\r\u001b[2K";
+
+export class Progress {
+  private readonly stream: ProgressStream | undefined;
+  private readonly plan: ProgressPlan;
+  private readonly startedAt = performance.now();
+  private shownAt = this.startedAt;
+  private panelShown = false;
+
+  /** Without a stream nothing is said. */
+  constructor(stream: ProgressStream | undefined, plan: ProgressPlan) {
+    this.stream = stream;
+    this.plan = plan;
+  }
+
+  update(tally: Tally): void {
+    const now = performance.now();
+    const period = this.stream?.isTTY === true ? PANEL_PERIOD_MS : LINE_PERIOD_MS;
+    if (this.stream === undefined || now - this.shownAt < period) {
+      return;
+    }
+    this.shownAt = now;
+    const line = this.describe(tally, (now - this.startedAt) / 1_000);
+    if (this.stream.isTTY === true) {
+      this.stream.write(CLEAR_LINE + line);
+      this.panelShown = true;
+    } else {
+      this.stream.write(`${line}\n`);
+    }
+  }
+
+  found({ fingerprint, message }: RecordedFailure, replay: string, run: number): void {
+    this.line(`found ${escapeText(fingerprint)} in run ${run}, saved to ${escapeText(replay)}`);
+    this.line(`  ${escapeText(message)}`);
+    this.line("  shrinking ...");
+  }
+
+  finding({ fingerprint, inputBytes, deviations, shrinkExecutions }: ShrunkFinding): void {
+    const size = `${inputBytes} bytes and ${deviations} deviations`;
+    this.line(`shrunk ${escapeText(fingerprint)} to ${size} in ${shrinkExecutions} executions`);
+  }
+
+  end(): void {
+    if (this.panelShown) {
+      this.stream?.write(CLEAR_LINE);
+    }
+  }
+
+  private line(text: string): void {
+    if (this.panelShown) {
+      this.stream?.write(CLEAR_LINE);
+      this.panelShown = false;
+    }
+    this.stream?.write(`${text}\n`);
+  }
+
+  private describe(tally: Tally, seconds: number): string {
+    const { target, seed, runs, seconds: limit } = this.plan;
+    const rate = Math.round(tally.runs / Math.max(seconds, 0.001));
+    const left = runs === undefined ? `${seconds.toFixed(0)} of ${limit ?? 0} s` : `of ${runs}`;
+    return escapeText(`${target} seed ${seed}: ${tally.runs} runs (${left}), ${rate} runs/s`);
+  }
+}

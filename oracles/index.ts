@@ -1,0 +1,46 @@
+/**
+ * All oracles, in the order in which a failure is attributed: where several fail in one run, the
+ * first in this list names the finding. Causes come before what they cause.
+ *
+ * - Access to the outside makes everything after it a matter of chance, and a panic leaves
+ *   obligations, values and digests behind, so both come first.
+ * - An interleaved or scribbled pass is split as well: what splitting alone changes is split-invariance's.
+ *   A decoder that disagrees with its model will not make the round trip either.
+ * - A loser that is left running outlives its region, so the race is named before the region.
+ * - A task that outran its cleanup budget was abandoned with all that it held, and its partners wait for
+ *   ever: cancellation-drain comes before the leaks and before quiescence. It does not call a value lost
+ *   while somebody still waits, so a lost wake-up remains quiescence's.
+ * - A permit that somebody kept is the cause of those who wait for it: obligation-leak before quiescence.
+ */
+import type { Oracle } from "../lab/core/oracle.ts";
+import { agreement } from "./agreement.ts";
+import { aliasing } from "./aliasing.ts";
+import { ambientAccess } from "./ambient-access.ts";
+import { boundedAllocation } from "./bounded-allocation.ts";
+import { cancellationDrain } from "./cancellation-drain.ts";
+import { isolation } from "./isolation.ts";
+import { loserDrain } from "./loser-drain.ts";
+import { obligationLeak } from "./obligation-leak.ts";
+import { quiescence } from "./quiescence.ts";
+import { regionLeak } from "./region-leak.ts";
+import { roundTrip } from "./round-trip.ts";
+import { splitInvariance } from "./split-invariance.ts";
+import { totality } from "./totality.ts";
+import { workBound } from "./work-bound.ts";
+
+export const ORACLES: readonly Oracle[] = [
+  ambientAccess,
+  totality,
+  splitInvariance,
+  aliasing,
+  isolation,
+  agreement,
+  roundTrip,
+  boundedAllocation,
+  workBound,
+  loserDrain,
+  cancellationDrain,
+  regionLeak,
+  obligationLeak,
+  quiescence,
+];

@@ -1,0 +1,40 @@
+/** Every input and every schedule has a proper answer: our own code never throws. */
+import type { Judge, Oracle } from "../lab/core/oracle.ts";
+import { OUTCOME_KINDS } from "../lab/core/outcome.ts";
+import { EVENT } from "../lab/trace/events.ts";
+import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+
+const PANICKED = OUTCOME_KINDS.indexOf("panicked");
+/** How the kernel names the end of a task that it abandoned, which is the promise of cancellation-drain. */
+const ABANDONED = "Cancelled: ";
+
+export const totality: Oracle = {
+  name: "totality",
+  promise: "Nothing throws, not even late: the peer's mistakes are values.",
+  codes: [EVENT.input, EVENT.taskEnd, EVENT.threw, EVENT.lateError],
+  judge: (nameOf): Judge => new TotalityJudge(nameOf),
+};
+
+class TotalityJudge extends FirstViolation {
+  event(code: number, subject: number, first: number, second: number): void {
+    switch (code) {
+      case EVENT.threw:
+        this.failWith("threw", subject, first);
+        break;
+      case EVENT.lateError:
+        this.failWith("threw late", subject, first);
+        break;
+      default:
+        this.exercised = true;
+        if (code === EVENT.taskEnd && first === PANICKED && !this.nameOf(second).startsWith(ABANDONED)) {
+          this.failWith("panicked with", subject, second);
+        }
+    }
+  }
+
+  private failWith(how: string, place: number, error: number): void {
+    const text = this.nameOf(error);
+    const name = this.nameOf(place);
+    this.fail(`${how} ${withoutNumbers(text)}`, name, `${name} ${how} ${text}.`);
+  }
+}

@@ -1,0 +1,2 @@
+import type { Plant } from "../../lab/core/plant.ts";
+export const PLANTS: readonly Plant[] = [];

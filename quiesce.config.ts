@@ -1,0 +1,12 @@
+/** The targets of this lab, by name. */
+import { defineConfig } from "./lab/target/config.ts";
+
+export default defineConfig({
+  targets: [
+    {
+      name: "hpack",
+      load: async () => (await import("./protocols/hpack/target.ts")).target,
+      plants: async () => (await import("./protocols/hpack/plants.ts")).PLANTS,
+    },
+  ],
+});
