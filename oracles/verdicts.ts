@@ -35,14 +35,16 @@ function judgeLog(log: EventLog, oracles: readonly Oracle[], takersOf: DispatchT
   const { words, names } = log;
   const nameOf = (id: number): string => names[id] ?? `name-${id}`;
   const judges = oracles.map((): Judge | undefined => undefined);
-  for (let at = 0; at < log.eventCount * EVENT_WORDS; at += EVENT_WORDS) {
+  const end = log.eventCount * EVENT_WORDS;
+  for (let at = 0; at < end; at += EVENT_WORDS) {
     const code = words[at] ?? 0;
-    for (const position of takersOf[code] ?? NOBODY) {
-      const judge = (judges[position] ??= oracles[position]?.judge(nameOf));
-      judge?.event(code, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
+    const takers = takersOf[code];
+    if (takers !== undefined) {
+      for (const position of takers) {
+        const judge = (judges[position] ??= oracles[position]?.judge(nameOf));
+        judge?.event(code, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
+      }
     }
   }
   return judges.map((judge) => judge?.end() ?? NOT_EXERCISED);
 }
-
-const NOBODY: readonly number[] = [];

@@ -160,7 +160,11 @@ export class Kernel extends Scheduler {
     if (outcome.kind !== "ok" && region.cancelReason === undefined) {
       this.cancel(region, "sibling");
     }
+    const reasonAtEnd = region.cancelReason;
     await this.drain(region, task);
+    if (outcome.kind === "ok" && reasonAtEnd === undefined && region.cancelReason !== undefined) {
+      outcome = { kind: "cancelled", reason: region.cancelReason };
+    }
     outcome = withChildFailure(outcome, region.childFailure);
     outcome = worse(outcome, await this.finalize(region));
     if (outcome.kind === "cancelled") {

@@ -43,7 +43,7 @@ export class Inbox {
   }
 
   end(): void {
-    this.closing ??= { kind: "end" };
+    this.closing = { kind: "end" };
     this.serve();
   }
 

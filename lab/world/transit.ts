@@ -141,11 +141,7 @@ export class Transit {
 
   private deliverDue(): void {
     const { now } = this.kernel;
-    while (this.blockedUntil <= now) {
-      const first = this.segments[0];
-      if (first === undefined || first.at > now) {
-        break;
-      }
+    for (let first = this.segments[0]; first !== undefined && first.at <= now; first = this.segments[0]) {
       this.segments.shift();
       this.options.arrive(first.arrival);
     }

@@ -58,7 +58,7 @@ export function planWrite(faults: FaultDecisions, bytes: Uint8Array, pieceBytesM
     delayTicks: index === 0 ? delayTicks : 0,
     gapTicks,
     holdTicks: index === cuts.length - 1 ? holdTicks : 0,
-    resetBehind: index === cuts.length - 1 && reset === RESET_BEHIND,
+    resetBehind: index === 0 && reset === RESET_BEHIND,
   }));
   return { pieces, resetNow: reset === RESET_NOW, vanish: faults.choose("halfopen", 2) > 0, partition };
 }

@@ -54,10 +54,8 @@ export const hpackSession: SimulatedScenario = {
 async function runSession(cx: Context, world: World, input: Uint8Array): Promise<void> {
   const [client, server] = world.network.connect(cx, "client", "server");
   await cx.region("session", async (session) => {
-    session.defer("reset streams", async () => {
-      client.reset();
-      server.reset();
-    });
+    session.defer("reset client", async () => client.reset());
+    session.defer("reset server", async () => server.reset());
     session.spawn("client", (own) => runClient(own, client, input));
     session.spawn("server", (own) => new Server(own, session, server).run(own));
   });

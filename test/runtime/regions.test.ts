@@ -178,7 +178,9 @@ describe("a context whose region has closed", () => {
     const ran = await runProgram(async (cx) => {
       const leaked = await cx.region("closed", async (own) => own);
       try {
-        leaked.kind === "ok" && leaked.value.defer("late", async () => undefined);
+        if (leaked.kind === "ok") {
+          leaked.value.defer("late", async () => undefined);
+        }
         return "taken";
       } catch {
         return "refused";

@@ -10,6 +10,7 @@ import {
   siteOf,
   TICKS_PER_BYTE,
 } from "../../lab/world/faults.ts";
+import { PIECE_BYTES_MAX } from "../../lab/world/link.ts";
 import { LATENCY_TICKS, Network } from "../../lab/world/network.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { eventsOf, runProgram, valueOf } from "../support/run-program.ts";
@@ -76,6 +77,17 @@ describe("net.coalesce", () => {
     expect(seen(run.observed)[0]).toEqual([200, bytesOf(run.observed).join(" ")]);
   });
 
+  test("only the end of a write is held, and only what was held is joined", async () => {
+    const answers = { "net.coalesce|client>server|0": 2, "net.split|client>server|0": 1 };
+    const run = await runWith({ writes: WRITES }, answers);
+    expect(seen(run.observed)).toEqual([
+      [0, "0"],
+      [CUT_GAP_TICKS, "1 2 3 4 5 6 7"],
+      [CUT_GAP_TICKS, "8 9 10 11"],
+      [CUT_GAP_TICKS, "end"],
+    ]);
+  });
+
   test("the end of the stream ends the hold", async () => {
     const run = await runWith(PLAIN, { "net.coalesce|client>server|2": 3 });
     expect(seen(run.observed).slice(2)).toEqual([
@@ -95,6 +107,23 @@ describe("net.delay", () => {
     expect(bytesOf(run.observed)).toEqual([...pattern(12)]);
     expect(faultsOf(run)).toEqual([["client>server", "delay", ticks]]);
   });
+});
+
+test("net.delay: a write that waits for the window is late once, not once per piece", async () => {
+  const run = await runWith({ writes: [pattern(16)], network: { windowBytes: 8 } }, { "net.delay|client>server|0": 3 });
+  const [first, second] = run.observed;
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBe(LATENCY_TICKS);
+});
+
+test("net.delay: a reset does not wait behind the bytes that it makes worthless", async () => {
+  const strategy = replay([{ key: "net.delay|client>server|0", value: 5 }]);
+  const ran = await runProgram(async (cx) => {
+    const [client, server] = new Network(cx.kernel).connect(cx, "client", "server");
+    await client.write(cx, pattern(4));
+    client.reset();
+    return { read: (await server.read(cx)).kind, at: cx.kernel.now };
+  }, strategy);
+  expect(valueOf(ran)).toEqual({ read: "reset", at: LATENCY_TICKS });
 });
 
 describe("net.drip", () => {
@@ -119,6 +148,14 @@ describe("net.drip", () => {
   });
 });
 
+test("net.drip: what follows the dripping bytes travels in pieces that arrive together", async () => {
+  const whole = pattern(DRIPPED_BYTES_MAX + PIECE_BYTES_MAX + 1);
+  const run = await runWith({ writes: [whole] }, { "net.drip|client>server|0": 2 });
+  const [rest, last] = run.observed.slice(DRIPPED_BYTES_MAX);
+  expect([rest?.bytes.length, last?.bytes.length]).toEqual([PIECE_BYTES_MAX, 1]);
+  expect(last?.at).toBe(rest?.at);
+});
+
 test("net.bandwidth: a slow link takes its time for every byte, in turn", async () => {
   const run = await runWith({ writes: [pattern(10), pattern(10, 10)] }, { "net.bandwidth|client>server|0": 2 });
   const perByte = TICKS_PER_BYTE[2] ?? Number.NaN;
@@ -137,6 +174,12 @@ describe("net.partition", () => {
       [healed, "end"],
     ]);
     expect(faultsOf(run)).toEqual([["client>server", "partition", PARTITIONS[1]?.ticks]]);
+  });
+
+  test("a shorter one inside a longer one does not end it", async () => {
+    const answers = { "net.partition|client>server|0": 3, "net.partition|client>server|1": 1 };
+    const run = await runWith(PLAIN, answers);
+    expect(run.observed[0]?.at).toBe(PARTITIONS[3]?.ticks);
   });
 
   test.each([

@@ -110,6 +110,21 @@ describe("the window", () => {
     expect(valueOf(ran)).toEqual({ ended: "cancelled", bytes: [...pattern(8), 255] });
   });
 
+  test("a piece that fits goes out at once when a longer one before it is given up", async () => {
+    const ran = await runProgram(async (cx) => {
+      const [client, server] = new Network(cx.kernel, network).connect(cx, "client", "server");
+      await client.write(cx, pattern(4));
+      const long = cx.spawn("long", (own) => client.write(own, pattern(8)));
+      const short = cx.spawn("short", (own) => client.write(own, Uint8Array.of(255)));
+      await cx.sleep(10);
+      long.cancel();
+      const shortEnded = (await short.join(cx)).kind;
+      client.end();
+      return { shortEnded, bytes: bytesOf(await readAll(cx, server)) };
+    });
+    expect(valueOf(ran)).toEqual({ shortEnded: "ok", bytes: [0, 1, 2, 3, 255] });
+  });
+
   test("ending waits for writers that are still held back", async () => {
     const ran = await runProgram(async (cx) => {
       const [client, server] = new Network(cx.kernel, network).connect(cx, "client", "server");
@@ -165,6 +180,43 @@ describe("closing", () => {
       late: { kind: "ok", value: ["reset", 5_000 + LATENCY_TICKS] },
       read: { kind: "ok", value: [{ at: 5_000 + LATENCY_TICKS, kind: "reset", bytes: [] }] },
     });
+  });
+
+  test("reset again changes nothing, also after an end, and frees the window", async () => {
+    const ran = await runProgram(async (cx) => {
+      const [client, server] = new Network(cx.kernel).connect(cx, "client", "server");
+      await client.write(cx, pattern(3));
+      await cx.sleep(LATENCY_TICKS);
+      await client.write(cx, pattern(3));
+      client.reset();
+      await cx.sleep(500);
+      client.reset();
+      client.end();
+      const written = (await client.write(cx, pattern(1))).kind;
+      const first = await server.read(cx);
+      const inFlight = client.bytesInFlight;
+      return { written, first, inFlight, rest: await readAll(cx, server) };
+    });
+    expect(valueOf(ran)).toEqual({
+      written: "reset",
+      first: { kind: "data", bytes: pattern(3) },
+      inFlight: 0,
+      rest: [{ at: 2 * LATENCY_TICKS, kind: "reset", bytes: [] }],
+    });
+  });
+
+  test("what arrives after this end has reset is lost", async () => {
+    const ran = await runProgram(async (cx) => {
+      const [client, server] = new Network(cx.kernel).connect(cx, "client", "server");
+      await client.write(cx, pattern(3));
+      client.end();
+      await cx.sleep(500);
+      server.reset();
+      await cx.sleep(700);
+      return (await server.read(cx)).kind;
+    });
+    expect(valueOf(ran)).toBe("reset");
+    expect(eventsOf(ran, "delivered")).toEqual([]);
   });
 
   test("a connection is dropped when the scope that opened it closes", async () => {

@@ -1,0 +1,100 @@
+/** `quiesce mutants`: hunts every planted bug and every near miss, each in a process of its own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Plant } from "../core/plant.ts";
+import type { HuntResult } from "../report/mutants-report.ts";
+import { describeHunts, huntsReport } from "../report/mutants-report.ts";
+import { runNode } from "./children.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { findPlants, findTarget, loadConfig } from "./load.ts";
+
+interface MutantsOptions {
+  readonly target?: string;
+  readonly plant: readonly string[];
+  readonly seed: string;
+  /** Seconds per hunt. */
+  readonly time: number;
+  readonly workers: number;
+  readonly json?: boolean;
+}
+
+/** Runs in which a near miss must not be reported. */
+const NEAR_MISS_RUNS = 20_000;
+
+export async function mutantsCommand(options: MutantsOptions): Promise<ExitCode> {
+  const hunts = await plannedHunts(options);
+  if (hunts.length === 0) {
+    throw new UsageError("there is nothing planted to hunt");
+  }
+  const folder = mkdtempSync(join(tmpdir(), "quiesce-mutants-"));
+  try {
+    const results = await inParallel(hunts, options.workers, ({ target, plant }) =>
+      hunt(target, plant, options, folder),
+    );
+    const report = huntsReport(results);
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describeHunts(results));
+    return results.every(({ asPromised }) => asPromised) ? EXIT.clean : EXIT.finding;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Hunt {
+  readonly target: string;
+  readonly plant: Plant;
+}
+
+async function plannedHunts({ target: only, plant: names }: MutantsOptions): Promise<Hunt[]> {
+  const config = await loadConfig();
+  const entries = only === undefined ? config.targets : [findTarget(config, only)];
+  const planned = await Promise.all(
+    entries.map(async (entry) => {
+      const all = (await entry.plants?.()) ?? [];
+      const plants = names.length === 0 ? all : await findPlants(entry, names);
+      return plants.map((plant) => ({ target: entry.name, plant }));
+    }),
+  );
+  return planned.flat();
+}
+
+async function hunt(target: string, plant: Plant, options: MutantsOptions, folder: string): Promise<HuntResult> {
+  const limits =
+    plant.nearMiss === true ? ["--runs", `${NEAR_MISS_RUNS}`] : ["--time", `${options.time}s`, "--stop-on-finding"];
+  const scenario = plant.scenario === undefined ? [] : ["--scenario", plant.scenario];
+  const args = ["fuzz", "--target", target, "--plant", plant.name, "--seed", options.seed, "--out", folder, "--json"];
+  const startedAt = performance.now();
+  const { exitCode, output } = await runNode([...args, ...limits, ...scenario], true);
+  if (output === "") {
+    throw new Error(`the hunt for ${plant.name} ended with exit code ${exitCode} and no report`);
+  }
+  // Our own child printed it.
+  const { findings } = JSON.parse(output) as { findings: HuntResult["findings"] };
+  const caughtBy = findings[0]?.oracle ?? null;
+  return {
+    target,
+    plant,
+    caughtBy,
+    findings,
+    seconds: (performance.now() - startedAt) / 1_000,
+    asPromised: plant.nearMiss === true ? caughtBy === null : caughtBy === plant.oracle,
+  };
+}
+
+/** Calls `work` for every item, `width` at a time; results are in the order of the items. */
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = [...items.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      results[next[0]] = await work(next[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}
