@@ -66,6 +66,7 @@ class AllocationJudge extends FirstViolation {
   }
 
   private checkGrowth(decoder: number, grows: number): void {
+    this.exercised = true;
     if (grows === 1) {
       const name = this.nameOf(decoder);
       this.fail("retained heap", name, `Decoder ${name} retains heap: what survives grows with every decoding.`);

@@ -86,6 +86,7 @@ class CancellationJudge extends FirstViolation {
         this.failWith(this.effects.take(subject, first), subject);
     }
   }
+
   /** Judged only at rest: at a limit, and where somebody still waits, a value may have a receiver yet. */
   override end(): Verdict {
     if (this.atRest) {

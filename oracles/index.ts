@@ -6,10 +6,11 @@
  *   obligations, values and digests behind, so both come first.
  * - An interleaved or scribbled pass is split as well: what splitting alone changes is split-invariance's.
  *   A decoder that disagrees with its model will not make the round trip either.
- * - A loser that is left running outlives its region, so the race is named before the region.
+ * - A region that does not drain lets losers of races go on and runs finalizers too early: loser-drain,
+ *   then region-leak, then cancellation-drain.
  * - A task that outran its cleanup budget was abandoned with all that it held, and its partners wait for
- *   ever: cancellation-drain comes before the leaks and before quiescence. It does not call a value lost
- *   while somebody still waits, so a lost wake-up remains quiescence's.
+ *   ever: cancellation-drain before obligation-leak and quiescence. It does not call a value lost while
+ *   somebody still waits, so a lost wake-up remains quiescence's.
  * - A permit that somebody kept is the cause of those who wait for it: obligation-leak before quiescence.
  */
 import type { Oracle } from "../lab/core/oracle.ts";
@@ -39,8 +40,8 @@ export const ORACLES: readonly Oracle[] = [
   boundedAllocation,
   workBound,
   loserDrain,
-  cancellationDrain,
   regionLeak,
+  cancellationDrain,
   obligationLeak,
   quiescence,
 ];

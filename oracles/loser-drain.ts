@@ -65,6 +65,5 @@ class RaceJudge extends FirstViolation {
       }
     }
     races.branches.clear();
-    races.running = 0;
   }
 }

@@ -65,10 +65,9 @@ class ObligationJudge extends FirstViolation {
   /** Takes an obligation from whoever holds it; gives `false` when nobody does. */
   private release(obligation: number): boolean {
     const holder = this.holderOf.get(obligation);
-    if (holder === undefined) {
-      return false;
+    if (holder !== undefined) {
+      this.holdings.get(holder)?.delete(obligation);
     }
-    this.holdings.get(holder)?.delete(obligation);
     return this.holderOf.delete(obligation);
   }
 

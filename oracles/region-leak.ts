@@ -1,19 +1,25 @@
-/** Nothing outlives the task or region that it was started in, ends twice, or goes on after its end. */
+/**
+ * Nothing outlives the task or region that it was started in, ends twice, or goes on after its end.
+ *
+ * A task that the kernel abandons goes down with what it holds; that is for cancellation-drain to say.
+ */
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
 import { EVENT } from "../lab/trace/events.ts";
 import { FirstViolation } from "./first-violation.ts";
 import { RegionTree } from "./region-tree.ts";
+import type { Scope } from "./region-tree.ts";
 
 export const regionLeak: Oracle = {
   name: "region-leak",
   promise: "A task or region ends once, after everything inside it has ended, and does nothing afterwards.",
-  codes: [EVENT.spawn, EVENT.regionOpen, EVENT.taskEnd, EVENT.regionClose, EVENT.step],
+  codes: [EVENT.spawn, EVENT.regionOpen, EVENT.taskEnd, EVENT.regionClose, EVENT.step, EVENT.cleanupExceeded],
   judge: (nameOf): Judge => new RegionJudge(nameOf),
 };
 
 /** Exercised by the end of something that had children: a run of lone tasks cannot leak one. */
 class RegionJudge extends FirstViolation {
   private readonly tree = new RegionTree();
+  private readonly abandoned = new Set<Scope>();
 
   event(code: number, subject: number, first: number): void {
     switch (code) {
@@ -23,6 +29,9 @@ class RegionJudge extends FirstViolation {
         break;
       case EVENT.step:
         this.checkStep(subject);
+        break;
+      case EVENT.cleanupExceeded:
+        this.abandoned.add(this.tree.of(subject));
         break;
       default:
         this.endScope(subject);
@@ -42,6 +51,9 @@ class RegionJudge extends FirstViolation {
       this.fail("ended twice", this.nameOf(id), `${this.nameOf(id)} ended twice.`);
     }
     this.tree.end(scope);
+    if (this.abandoned.has(scope)) {
+      return;
+    }
     this.exercised ||= scope.hadChildren;
     for (const child of scope.children) {
       const name = this.nameOf(id);

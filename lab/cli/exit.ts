@@ -15,3 +15,6 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** What `--target` takes for every target of the configuration. */
+export const ALL_TARGETS = "all";

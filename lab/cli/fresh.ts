@@ -1,5 +1,4 @@
 /** The determinism check across processes: the first runs of a campaign again, here and in a fresh process. */
-import { fileURLToPath } from "node:url";
 import { Campaign } from "../engine/campaign.ts";
 import { Tally } from "../engine/tally.ts";
 import { inMacrotask } from "../host/pump.ts";
@@ -17,7 +16,7 @@ const FRESH_RUNS = 64;
 const CHECKED_RUNS_MIN = 2_000;
 
 /** What both processes are told. */
-interface FreshOrder {
+export interface FreshOrder {
   readonly target: string;
   readonly plants: readonly string[];
   readonly plan: CampaignPlan;
@@ -58,7 +57,7 @@ function summary({ hashes }: FreshAnswer): string {
 }
 
 async function askFresh(order: FreshOrder, run: number | undefined): Promise<FreshAnswer> {
-  const { exitCode, output } = await runScript("./fresh.ts", [JSON.stringify({ order, run })], true);
+  const { exitCode, output } = await runScript("./fresh-process.ts", [JSON.stringify({ order, run })], true);
   if (exitCode !== 0) {
     throw new Error(`the fresh process ended with exit code ${exitCode}`);
   }
@@ -66,7 +65,10 @@ async function askFresh(order: FreshOrder, run: number | undefined): Promise<Fre
   return JSON.parse(output) as FreshAnswer;
 }
 
-async function answer({ target: name, plants, plan }: FreshOrder, run: number | undefined): Promise<FreshAnswer> {
+export async function answer(
+  { target: name, plants, plan }: FreshOrder,
+  run: number | undefined,
+): Promise<FreshAnswer> {
   const bench = await openWorkbench(name, plants);
   const { target, corpus, runner } = bench;
   const { seed, strategy, scenario, first } = plan;
@@ -85,10 +87,4 @@ async function answer({ target: name, plants, plan }: FreshOrder, run: number | 
 
 function linesOf(log: EventLog): string[] {
   return Array.from({ length: log.eventCount }, (_, index) => describeEvent(log, index));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // The parent process made this argument.
-  const { order, run } = JSON.parse(process.argv[2] ?? "") as { order: FreshOrder; run?: number };
-  process.stdout.write(JSON.stringify(await answer(order, run)));
 }

@@ -6,7 +6,7 @@ import { Progress } from "../report/progress.ts";
 import type { CampaignReport, FreshCheck } from "../report/campaign-report.ts";
 import { describeCampaign, jsonReport, verdictOf } from "../report/campaign-report.ts";
 import type { CampaignPlan } from "./campaign-loop.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { checkFresh } from "./fresh.ts";
 import type { CampaignResult } from "./conduct.ts";
@@ -36,7 +36,7 @@ const DEFAULT_SECONDS = 60;
 
 export async function fuzz(options: FuzzOptions): Promise<ExitCode> {
   check(options);
-  if (options.target === "all") {
+  if (options.target === ALL_TARGETS) {
     return await fuzzAll(options);
   }
   const report = await fuzzOne(options);
@@ -125,7 +125,7 @@ function check({ strategy, seed, runs, plant, target, scenario }: FuzzOptions): 
   if (runs === 0) {
     throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
   }
-  if (target === "all" && (plant.length > 0 || scenario !== undefined)) {
+  if (target === ALL_TARGETS && (plant.length > 0 || scenario !== undefined)) {
     throw new UsageError("--plant and --scenario belong to one target; name it with --target");
   }
 }

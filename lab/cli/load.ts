@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, statSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plant } from "../core/plant.ts";
-import { installPlants } from "../host/planting.ts";
 import type { LabConfig, TargetEntry } from "../target/config.ts";
 import type { Scenario, Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
@@ -60,12 +59,6 @@ export async function findPlants(entry: TargetEntry, names: readonly string[]): 
     }
     return plant;
   });
-}
-
-/** Loads a target with plants in place. Call once per process. */
-export async function loadTarget(entry: TargetEntry, plants: readonly Plant[]): Promise<Target> {
-  installPlants(plants, PACKAGE_ROOT);
-  return await entry.load();
 }
 
 /** A scenario by name; refuses unknown ones. */

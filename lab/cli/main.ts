@@ -3,7 +3,7 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { QUIESCE_VERSION } from "../core/version.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 
 enableCompileCache?.();
@@ -18,7 +18,12 @@ const program = new Command("quiesce")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-command("fuzz", "run many cases of a target and report what fails", async () => (await import("./fuzz.ts")).fuzz)
+command("fuzz", "run many cases of a target and report what fails", async ({ target, plant }: PreparedOptions) => {
+  if (target !== ALL_TARGETS) {
+    await (await import("./prepare.ts")).prepare(target, plant);
+  }
+  return (await import("./fuzz.ts")).fuzz;
+})
   .requiredOption("--target <name>", "a target of quiesce.config.ts, `all`, or the path of a module")
   .option("--seed <text>", "any text; the same seed gives the same runs", "1")
   .option("--runs <count>", "how many runs", wholeNumber)
@@ -65,10 +70,16 @@ command("bench", "measure against peers", async () => (await import("./bench.ts"
 
 process.exitCode = await main();
 
+/** What must be known before the modules that run cases are imported. */
+interface PreparedOptions {
+  readonly target: string;
+  readonly plant: readonly string[];
+}
+
 /** What a command's module exports: takes its arguments and options, and gives the exit code. */
 type Action = (options: never, ...args: never[]) => Promise<ExitCode>;
 
-function command(name: string, summary: string, load: () => Promise<Action>): Command {
+function command(name: string, summary: string, load: (options: never) => Promise<Action>): Command {
   return program
     .command(name)
     .description(summary)
@@ -76,7 +87,7 @@ function command(name: string, summary: string, load: () => Promise<Action>): Co
     .action(async (...given: unknown[]) => {
       // Commander gives the arguments, then the options, then the command itself.
       const [options, ...args] = [given.at(-2), ...given.slice(0, -2)];
-      const run = (await load()) as (options: unknown, ...args: unknown[]) => Promise<ExitCode>;
+      const run = (await load(options as never)) as (options: unknown, ...args: unknown[]) => Promise<ExitCode>;
       process.exitCode = await run(options, ...args);
     });
 }

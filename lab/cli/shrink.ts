@@ -6,8 +6,8 @@ import { escapeText } from "../trace/format-text.ts";
 import { encodeTrace } from "../trace/write.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import { prepare } from "./prepare.ts";
 import { readTrace } from "./trace-file.ts";
-import { openWorkbench } from "./workbench.ts";
 
 interface ShrinkCommandOptions {
   readonly json?: boolean;
@@ -18,6 +18,8 @@ export async function shrinkCommand({ json }: ShrinkCommandOptions, path: string
   if (failure === undefined) {
     throw new UsageError(`${path} holds a run without failure; there is nothing to shrink`);
   }
+  await prepare(recorded.target, recorded.plants);
+  const { openWorkbench } = await import("./workbench.ts");
   const { prover } = await openWorkbench(recorded.target, recorded.plants);
   const shrunk = await inMacrotask(() => {
     if (!prover.fails(recorded, failure.fingerprint)) {

@@ -6,7 +6,7 @@ import { Runner } from "../engine/run.ts";
 import { guardAmbient } from "../host/ambient.ts";
 import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
-import { findPlants, findTarget, loadConfig, loadCorpus, loadTarget } from "./load.ts";
+import { findTarget, loadConfig, loadCorpus } from "./load.ts";
 
 /** The names under which verdicts are counted: the oracles of every run, then determinism. */
 export const ORACLE_NAMES: readonly string[] = [...ORACLES.map(({ name }) => name), DETERMINISM];
@@ -21,11 +21,12 @@ export interface Workbench {
   readonly prover: Prover;
 }
 
-/** Loads a target and puts the guards of a run in place; they stay until the process ends. */
-export async function openWorkbench(targetName: string, plantNames: readonly string[]): Promise<Workbench> {
-  const entry = findTarget(await loadConfig(), targetName);
-  const plants = await findPlants(entry, plantNames);
-  const target = await loadTarget(entry, plants);
+/**
+ * Loads a target and puts the guards of a run in place; they stay until the process ends. The plants
+ * were installed by `prepare`, before this module was imported.
+ */
+export async function openWorkbench(targetName: string, plants: readonly string[]): Promise<Workbench> {
+  const target = await findTarget(await loadConfig(), targetName).load();
   if (nodePump === undefined) {
     throw new TypeError("this Node.js has no process._tickCallback, which simulated runs need; use Node 22, 24 or 26");
   }
@@ -37,5 +38,5 @@ export async function openWorkbench(targetName: string, plantNames: readonly str
     }
   });
   const { entries, refused } = loadCorpus(target.name);
-  return { target, plants: plantNames, corpus: entries, refused, runner, prover: new Prover(runner, target) };
+  return { target, plants, corpus: entries, refused, runner, prover: new Prover(runner, target) };
 }

@@ -1,9 +1,7 @@
 /** One thread of a campaign: runs its share of the run numbers and reports to the main thread. */
 import { parentPort, workerData } from "node:worker_threads";
-import { runCampaign } from "./campaign-loop.ts";
 import type { WorkerMessage, WorkerOrder } from "./conduct.ts";
-import { FindingStore } from "./store.ts";
-import { openWorkbench } from "./workbench.ts";
+import { prepare } from "./prepare.ts";
 
 if (parentPort === null) {
   throw new TypeError("worker.ts runs in a worker thread of quiesce");
@@ -17,6 +15,10 @@ port.on("message", () => {
 });
 
 const say = (message: WorkerMessage): void => port.postMessage(message);
+await prepare(order.target, order.plants);
+const { runCampaign } = await import("./campaign-loop.ts");
+const { FindingStore } = await import("./store.ts");
+const { openWorkbench } = await import("./workbench.ts");
 const bench = await openWorkbench(order.target, order.plants);
 const tally = await runCampaign(bench, order.plan, new FindingStore(order.out), {
   stopRequested: () => stopRequested,

@@ -18,6 +18,10 @@ import { join } from "./mutate.ts";
 export const SHRINK_EXECUTIONS_MAX = 2_000;
 /** The most rounds over all passes. */
 const ROUNDS_MAX = 6;
+/** The bits of a byte that hold a short length; the top bit often is a flag. */
+const LENGTH_MASK = 0x7f;
+/** How often the distance of one value to its floor is halved in a round. */
+const LOWERINGS_MAX = 4;
 
 export interface ShrinkOptions {
   /** Whether the candidate fails with the fingerprint that is being shrunk. */
@@ -56,6 +60,7 @@ class Shrinker {
       this.shrinkRecords();
       this.shrinkDeviations();
       this.shrinkInsideRecords();
+      this.shrinkPrefixed();
       this.shrinkBytes();
       this.lowerDeviations();
       this.lowerBytes();
@@ -132,6 +137,44 @@ class Shrinker {
     }
   }
 
+  /**
+   * Takes every byte for a length prefix: removes bytes behind it and lowers it by as many. What is
+   * prefixed with its length cannot lose a byte in any other way.
+   */
+  private shrinkPrefixed(): void {
+    for (let at = (this.best.input?.length ?? 0) - 2; at >= 0; at -= 1) {
+      const length = (this.best.input?.[at] ?? 0) & LENGTH_MASK;
+      let removed = length;
+      while (removed > 0 && !this.removePrefixed(at, removed)) {
+        removed >>= 1;
+      }
+    }
+  }
+
+  private removePrefixed(at: number, removed: number): boolean {
+    const { input } = this.best;
+    if (input === undefined || at + removed >= input.length) {
+      return false;
+    }
+    const shorter = [...input].toSpliced(at + 1, removed).with(at, (input[at] ?? 0) - removed);
+    return this.accept({ input: this.repaired(Uint8Array.from(shorter), at, removed) });
+  }
+
+  /** Makes the record true again that lost `removed` bytes at `at`. */
+  private repaired(input: Uint8Array, at: number, removed: number): Uint8Array {
+    const { structure } = this.options;
+    const records = structure?.split(this.best.input ?? input) ?? [];
+    let start = 0;
+    for (const [position, { length }] of records.entries()) {
+      if (at < start + length && structure !== undefined) {
+        const record = input.subarray(start, Math.max(start, start + length - removed));
+        return join([...records.slice(0, position), structure.repair(record), ...records.slice(position + 1)]);
+      }
+      start += length;
+    }
+    return input;
+  }
+
   private shrinkBytes(): void {
     if (this.best.input !== undefined) {
       minimise([...this.best.input], (bytes) => this.accept({ input: Uint8Array.from(bytes) }));
@@ -160,17 +203,18 @@ class Shrinker {
     }
   }
 
-  /** Tries the floor, then steps down from `from` by halving distances. */
+  /** Tries the floor, then halves the distance to it a few times. */
   private lower(from: number, floor: number, accepts: (value: number) => boolean): void {
+    if (from <= floor || accepts(floor)) {
+      return;
+    }
     let value = from;
-    let low = floor;
-    while (value > low && this.executions < this.executionsMax) {
-      const middle = low === floor ? floor : low + ((value - low) >> 1);
-      if (accepts(middle)) {
-        value = middle;
-      } else {
-        low = middle === floor && low === floor ? floor + 1 : middle + 1;
+    for (let attempt = 0; attempt < LOWERINGS_MAX; attempt += 1) {
+      const middle = floor + Math.floor((value - floor) / 2);
+      if (middle >= value || !accepts(middle)) {
+        return;
       }
+      value = middle;
     }
   }
 }

@@ -27,7 +27,7 @@ import { STATIC_TABLE_LENGTH } from "./static-table.ts";
 const BLOCKS_MAX = 6;
 const FIELDS_MAX = 8;
 /** Table sizes that matter: none, below and at one entry, a few entries, the default, more than allowed. */
-const TABLE_SIZES: readonly number[] = [0, 32, 33, 64, 68, 100, 128, 256, 512, 513, 4096];
+const TABLE_SIZES: readonly number[] = [0, 32, 33, 34, 36, 64, 65, 66, 67, 68, 128, 256, 512, 513, 4096];
 /** Few and short texts, so that names meet again and entries fill a table exactly. */
 const TEXTS: readonly string[] = [
   "",

@@ -67,3 +67,12 @@ test("races of one name, one after the other or overlapping, do not answer for e
   expect(judge(loserDrain, ...RACE, ...second, DRAINED, END, ...secondDrained, END).kind).toBe("pass");
   expect(judge(loserDrain, ...RACE, ...second, DRAINED, END, END)).toMatchObject({ entity: "left" });
 });
+
+test("a branch of one race is no branch of the next", () => {
+  const next: Line[] = [
+    ["raceStart", "race", "main"],
+    ["raceBranch", "race", "left"],
+    ["raceWon", "race", "fast"],
+  ];
+  expect(judge(loserDrain, ...RACE, DRAINED, END, ...next)).toMatchObject({ site: "winner is no branch" });
+});

@@ -99,3 +99,15 @@ test("of several obligations only the one that is left is named, and the first l
     ),
   ).toMatchObject({ site: "second leaked", entity: "t" });
 });
+
+test("an obligation that was settled does not stand for an earlier one of the same holder", () => {
+  expect(
+    judge(
+      obligationLeak,
+      ["reserve", "t", 1, "first"],
+      ["reserve", "t", 2, "second"],
+      ["commit", "t", 2, "second"],
+      ["taskEnd", "t", "ok"],
+    ),
+  ).toMatchObject({ site: "first leaked" });
+});

@@ -130,8 +130,8 @@ test("the order in which failures are attributed is a visible decision", () => {
     "bounded-allocation",
     "work-bound",
     "loser-drain",
-    "cancellation-drain",
     "region-leak",
+    "cancellation-drain",
     "obligation-leak",
     "quiescence",
   ]);

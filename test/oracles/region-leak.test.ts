@@ -76,3 +76,19 @@ test("a task that was refused is nobody's child", () => {
     judge(regionLeak, ["spawn", "t", ""], ["spawnRefused", "t/late", "t"], ["taskEnd", "t", "cancelled"]).kind,
   ).toBe("not-exercised");
 });
+
+test("what an abandoned task leaves open is not held against it", () => {
+  const abandoned: Line[] = [
+    ["spawn", "t", ""],
+    ["regionOpen", "t/r", "t"],
+    ["cleanupExceeded", "t", 1_001],
+    ["taskEnd", "t", "panicked", "Cancelled: cancelled: budget"],
+  ];
+  expect(judge(regionLeak, ...abandoned).kind).toBe("not-exercised");
+  expect(judge(regionLeak, ...STARTED, ...abandoned, ["taskEnd", "main", "ok"])).toMatchObject({ entity: "main" });
+  expect(judge(regionLeak, ...abandoned, ["step", "t", 3])).toMatchObject({ site: "step after the end" });
+});
+
+test("a region whose opening is not in the log is judged by what was started in it", () => {
+  expect(judge(regionLeak, ["spawn", "r/a", "r"], ["regionClose", "r", "ok"])).toMatchObject({ entity: "r" });
+});

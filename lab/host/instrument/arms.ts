@@ -10,12 +10,13 @@
  * Function entries and rounds of loops also spend a step of fuel, so that nothing runs for ever.
  * Not counted: module bodies, calls `f?.()` without arguments, and default values that are unnamed
  * functions or classes, which would lose their name. Code inside `with` is left alone, since its
- * object sees every name that is looked up.
+ * object sees every name that is looked up, and so are the calls by which compiled CommonJS declares
+ * its exports, since Node reads them.
  */
 import type { AnyNode, Program } from "acorn";
 import type { Edits } from "./edits.ts";
 import type { FunctionNode } from "./syntax.ts";
-import { forEachChild, nextToken, takesName } from "./syntax.ts";
+import { declaresExports, forEachChild, nextToken, takesName } from "./syntax.ts";
 
 export type ArmKind =
   | "function"
@@ -73,6 +74,9 @@ class ArmPlacer {
   }
 
   readonly visit = (node: AnyNode): void => {
+    if (declaresExports(node, this.source)) {
+      return;
+    }
     this.place(node);
     if (node.type === "WithStatement") {
       this.visit(node.object);

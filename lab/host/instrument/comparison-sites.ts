@@ -10,18 +10,19 @@
  */
 import type { AnyNode, Program } from "acorn";
 import type { Edits } from "./edits.ts";
-import { forEachChild, nextToken } from "./syntax.ts";
+import { declaresExports, forEachChild, nextToken } from "./syntax.ts";
 
-/** Methods whose first argument is compared with what they are called on. */
+/** Methods whose first argument is compared with what they are called on, or with what that holds. */
 const COMPARING_METHODS: readonly string[] = [
   "compare",
   "endsWith",
   "equals",
+  "get",
+  "has",
   "includes",
   "indexOf",
   "lastIndexOf",
   "localeCompare",
-  "search",
   "startsWith",
 ];
 
@@ -88,6 +89,9 @@ class ComparisonPlacer {
   }
 
   readonly visit = (node: AnyNode): void => {
+    if (declaresExports(node, this.source)) {
+      return undefined;
+    }
     switch (node.type) {
       case "BinaryExpression":
         this.placeInBinary(node);

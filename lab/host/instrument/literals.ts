@@ -9,7 +9,9 @@ import { forEachChild } from "./syntax.ts";
 /** The longest token, in bytes. */
 const TOKEN_BYTES_MAX = 64;
 /** How many tokens one module contributes. */
-export const MODULE_TOKENS_MAX = 1024;
+const MODULE_TOKENS_MAX = 1024;
+/** How many tokens all modules contribute. */
+const TOKENS_MAX = 4096;
 const INTEGER_BYTES: readonly number[] = [1, 2, 4];
 const BITS_PER_BYTE = 8;
 /** Characters that mean something in a pattern; what lies between them is matched as it stands. */
@@ -44,6 +46,17 @@ export function collectLiterals(program: Program): readonly Uint8Array[] {
   return tokens.list;
 }
 
+/** The tokens of several modules, each once. */
+export function mergeDictionaries(dictionaries: Iterable<readonly Uint8Array[]>): readonly Uint8Array[] {
+  const tokens = new TokenSet(TOKENS_MAX);
+  for (const dictionary of dictionaries) {
+    for (const token of dictionary) {
+      tokens.add(token);
+    }
+  }
+  return tokens.list;
+}
+
 /** Whether the arguments of a call are a message or the name of a module. */
 function speaks(callee: AnyNode): boolean {
   return callee.type === "Identifier" && (callee.name === "require" || ERROR_NAME.test(callee.name));
@@ -63,7 +76,7 @@ function addLiteral(tokens: TokenSet, literal: Extract<AnyNode, { type: "Literal
 }
 
 /** Distinct byte strings in the order they were added, up to a limit. */
-export class TokenSet {
+class TokenSet {
   readonly list: Uint8Array[] = [];
   private readonly known = new Set<string>();
   private readonly tokensMax: number;

@@ -8,6 +8,10 @@ const CLOSING_PARENTHESIS = 0x29;
 const SPACE = 0x20;
 const ASCII_MAX = 0x7f;
 
+/** `Object.defineProperty(exports, name, { get … })` and `Object.keys(module).forEach(…)`. */
+const EXPORT_DECLARING = /^Object\s*\.\s*(?:defineProperty$|keys\s*\(\s*\w+\s*\)\s*\.\s*forEach$)/u;
+const EXPORTS = /\bexports\b/u;
+
 /** Every kind of node that has parameters and a body. */
 export type FunctionNode = Extract<
   AnyNode,
@@ -74,4 +78,16 @@ export function takesName(node: AnyNode): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * Whether a call only declares what a CommonJS module exports, in one of the forms that compilers emit.
+ * Node recognises those forms in the text, to know the names that `import` may ask for: they must stay.
+ */
+export function declaresExports(node: AnyNode, source: string): boolean {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") {
+    return false;
+  }
+  const callee = source.slice(node.callee.start, node.callee.end);
+  return EXPORT_DECLARING.test(callee) && EXPORTS.test(source.slice(node.callee.end, node.end));
 }

@@ -51,7 +51,7 @@ export const SESSION_PLANTS: readonly Plant[] = [
         file: SESSION,
         find: "    for (let list = await this.lists.receive(cx); list.kind",
         replace:
-          "    while (cx.cancelReason === undefined) await cx.checkpoint().catch(() => undefined);\n    while (cx.cancelReason !== undefined) await cx.checkpoint().catch(() => undefined);\n    for (let list = await this.lists.receive(cx); list.kind",
+          "    const next = (): Promise<Received<FieldList>> => this.lists.receive(cx).catch(next);\n    for (let list = await next(); list.kind",
       },
     ],
   },
