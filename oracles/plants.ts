@@ -21,8 +21,8 @@ export const RUNTIME_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: "lab/runtime/race.ts",
-        find: "(scope) => run(scope, id, branches)",
-        replace: "() => run(cx, id, branches)",
+        find: "return run(scope, id, branches, tasks)",
+        replace: "return run(cx, id, branches, tasks)",
       },
     ],
   },
@@ -33,8 +33,13 @@ export const RUNTIME_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: "lab/runtime/kernel.ts",
-        find: "    if (region.children.size === 0) {\n      return;\n    }\n    const wait",
-        replace: "    if (region.children.size < 9) {\n      return;\n    }\n    const wait",
+        find: "while (region.children.size > 0 ||",
+        replace: "while (region.children.size > 8 ||",
+      },
+      {
+        file: "lab/runtime/kernel.ts",
+        find: "if (region.children.size > 0) {",
+        replace: "if (region.children.size > 8) {",
       },
     ],
   },
@@ -45,8 +50,8 @@ export const RUNTIME_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: "lab/runtime/kernel.ts",
-        find: "for (let next = region.finalizers.pop(); next !== undefined; next = region.finalizers.pop()) {",
-        replace: "for (let next = region.finalizers.shift(); next !== undefined; next = region.finalizers.shift()) {",
+        find: "region.finalizers.pop()",
+        replace: "region.finalizers.shift()",
       },
     ],
   },

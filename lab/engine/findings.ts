@@ -6,6 +6,7 @@ import type { Target } from "../target/target.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { platform } from "../host/platform.ts";
 import { compareRuns, DETERMINISM } from "../../oracles/determinism.ts";
+import { shrinkGenerator } from "./input.ts";
 import { reproduce } from "./reproduce.ts";
 import type { Runner, RunResult } from "./run.ts";
 import type { Shrunk } from "./shrink.ts";
@@ -39,8 +40,10 @@ export class Prover {
   }
 
   shrink(failing: Case, fingerprint: string): Shrunk {
-    const { structure } = this.target;
-    return shrink(failing, { structure, reproduces: (candidate) => this.fails(candidate, fingerprint) });
+    const { structure, scenarios } = this.target;
+    const scenario = scenarios.find(({ name }) => name === failing.scenario);
+    const generator = scenario === undefined ? undefined : shrinkGenerator(scenario);
+    return shrink(failing, { structure, generator, reproduces: (candidate) => this.fails(candidate, fingerprint) });
   }
 
   /** The trace of the case, if it fails with this fingerprint. */

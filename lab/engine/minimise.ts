@@ -12,7 +12,7 @@ export function minimise<Item>(items: readonly Item[], holds: (items: readonly I
   if (items.length === 0 || holds([])) {
     return [];
   }
-  let kept = shortestPrefix(items, holds);
+  let kept = removeLarge(shortestPrefix(items, holds), holds);
   for (let before = -1; before !== kept.length;) {
     before = kept.length;
     kept = removeBackwards(kept, holds);
@@ -20,10 +20,18 @@ export function minimise<Item>(items: readonly Item[], holds: (items: readonly I
   return kept;
 }
 
-/** Cuts the end off by bisection: much input matters only up to where it fails. */
+/** Cuts the end off: tries short prefixes first, then bisects down to where it fails. */
 function shortestPrefix<Item>(items: readonly Item[], holds: (items: readonly Item[]) => boolean): readonly Item[] {
-  let kept = items;
   let refuted = 0;
+  let kept = items;
+  for (let length = 1; length < items.length; length *= 2) {
+    const prefix = items.slice(0, length);
+    if (holds(prefix)) {
+      kept = prefix;
+      break;
+    }
+    refuted = length;
+  }
   while (kept.length - refuted > 1) {
     const middle = (refuted + kept.length) >> 1;
     const prefix = kept.slice(0, middle);
@@ -31,6 +39,21 @@ function shortestPrefix<Item>(items: readonly Item[], holds: (items: readonly It
       kept = prefix;
     } else {
       refuted = middle;
+    }
+  }
+  return kept;
+}
+
+/** Tries to remove each half, quarter and eighth. */
+function removeLarge<Item>(items: readonly Item[], holds: (items: readonly Item[]) => boolean): readonly Item[] {
+  let kept = items;
+  for (const parts of [2, 4, 8]) {
+    const size = Math.ceil(items.length / parts);
+    for (let start = kept.length - size; size > 1 && start >= 0; start -= size) {
+      const candidate = kept.toSpliced(start, size);
+      if (candidate.length > 0 && holds(candidate)) {
+        kept = candidate;
+      }
     }
   }
   return kept;

@@ -1,7 +1,9 @@
 /**
  * The shrinker: finds the simplest case that fails in the same way.
  *
- * Simpler is fewer records, fewer deviations, fewer bytes, then lower values. Deviations are keyed,
+ * Simpler is fewer records, fewer deviations, fewer bytes, then lower values. First generated
+ * inputs are tried in the place of the one that failed, since a simple one may be far from it by
+ * single removals. Deviations are keyed,
  * so each can go without changing what the others mean. The passes run from coarse to fine and
  * start again as long as one of them made progress: whole records; deviations by family, by place,
  * one by one; bytes within records with the record repaired; raw bytes; values of deviations and
@@ -16,6 +18,10 @@ import { join } from "./mutate.ts";
 
 /** The most executions that shrinking one finding takes. */
 export const SHRINK_EXECUTIONS_MAX = 2_000;
+/** How many generated inputs are tried in the place of the one that failed. */
+const GENERATED_INPUTS = 160;
+/** An input of so few bytes is small already. */
+const SMALL_INPUT_BYTES = 8;
 /** The most rounds over all passes. */
 const ROUNDS_MAX = 6;
 /** The bits of a byte that hold a short length; the top bit often is a flag. */
@@ -27,7 +33,17 @@ export interface ShrinkOptions {
   /** Whether the candidate fails with the fingerprint that is being shrunk. */
   readonly reproduces: (candidate: Case) => boolean;
   readonly structure: InputStructure | undefined;
+  /** `undefined` for a scenario that generates no input. */
+  readonly generator: ShrinkGenerator | undefined;
   readonly executionsMax?: number;
+}
+
+/** Generates inputs of the scenario that failed. */
+export interface ShrinkGenerator {
+  /** The decisions of one input, by attempt number. */
+  draw(attempt: number): readonly Deviation[];
+  /** The input that these decisions make, with 0 for all others. */
+  make(deviations: readonly Deviation[]): Uint8Array;
 }
 
 export interface Shrunk {
@@ -55,6 +71,9 @@ class Shrinker {
   }
 
   run(): void {
+    this.shrinkRecords();
+    this.shrinkDeviations();
+    this.tryGenerated();
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const before = this.best;
       this.shrinkRecords();
@@ -84,6 +103,40 @@ class Shrinker {
     }
     this.refuted.add(identity);
     return false;
+  }
+
+  /**
+   * What one input shows, one that was generated from few decisions often shows too, and decisions
+   * shrink without breaking lengths and references that bytes have.
+   */
+  private tryGenerated(): void {
+    const { generator } = this.options;
+    if (generator === undefined || this.inputLength() <= SMALL_INPUT_BYTES) {
+      return;
+    }
+    for (let attempt = 0; attempt < GENERATED_INPUTS; attempt += 1) {
+      const deviations = generator.draw(attempt);
+      if (this.fails(generator.make(deviations))) {
+        const needed = minimise(deviations, (fewer) => this.fails(generator.make(fewer)));
+        const input = generator.make(needed);
+        if (input.length < this.inputLength()) {
+          this.accept({ input });
+        }
+        return;
+      }
+    }
+  }
+
+  private fails(input: Uint8Array): boolean {
+    if (this.executions >= this.executionsMax) {
+      return false;
+    }
+    this.executions += 1;
+    return this.options.reproduces({ ...this.best, input });
+  }
+
+  private inputLength(): number {
+    return this.best.input?.length ?? 0;
   }
 
   private shrinkRecords(): void {

@@ -25,7 +25,7 @@ import {
 import { STATIC_TABLE_LENGTH } from "./static-table.ts";
 
 const BLOCKS_MAX = 6;
-const FIELDS_MAX = 8;
+const FIELDS_MAX = 13;
 /** Table sizes that matter: none, below and at one entry, a few entries, the default, more than allowed. */
 const TABLE_SIZES: readonly number[] = [0, 32, 33, 34, 36, 64, 65, 66, 67, 68, 128, 256, 512, 513, 4096];
 /** Few and short texts, so that names meet again and entries fill a table exactly. */
@@ -44,52 +44,69 @@ const TEXTS: readonly string[] = [
   "x".repeat(31),
   "0".repeat(64),
 ];
-/** One block in this many is a change of SETTINGS_HEADER_TABLE_SIZE instead. */
+/** One block in this many is a change of SETTINGS_HEADER_TABLE_SIZE instead, or opens with a size update. */
 const SETTINGS_SHARE = 6;
 /** One field in this many is followed by an octet that belongs to nothing. */
 const STRAY_SHARE = 24;
 /** How many dynamic indexes beyond the static table are tried. */
 const DYNAMIC_INDEXES = 8;
 
-const FIELD_KINDS = ["indexed", "incremental", "without-indexing", "never-indexed", "dynamic", "size-update"] as const;
+/** One index into the dynamic table in this many is drawn without regard to what is in it. */
+const WILD_INDEX_SHARE = 16;
 
-export function generateBlocks(source: InputSource): Uint8Array {
-  const count = 1 + source.at("blocks").choose(BLOCKS_MAX);
-  return encodeBlockStream(Array.from({ length: count }, (_, block) => record(source, `block-${block}`)));
+const FIELD_KINDS = ["indexed", "incremental", "dynamic", "without-indexing", "never-indexed", "size-update"] as const;
+
+/** What is known while a stream is made. */
+interface Draft {
+  /** Few texts make entries meet again; which ones is drawn once per stream. */
+  readonly texts: readonly string[];
+  /** Literals that went into the table: no more entries than these can be in it. */
+  inserted: number;
 }
 
-function record(source: InputSource, block: string): BlockRecord {
+export function generateBlocks(source: InputSource): Uint8Array {
+  const stream = source.at("stream");
+  const count = 1 + stream.choose(BLOCKS_MAX);
+  const draft: Draft = { texts: TEXTS.slice(0, 1 + stream.choose(TEXTS.length)), inserted: 0 };
+  return encodeBlockStream(Array.from({ length: count }, (_, block) => record(source, `block-${block}`, draft)));
+}
+
+function record(source: InputSource, block: string, draft: Draft): BlockRecord {
   const place = source.at(block);
   if (place.choose(SETTINGS_SHARE) === 1) {
     return { tableSize: pick(TABLE_SIZES, place) };
   }
   const out: number[] = [];
+  if (place.choose(SETTINGS_SHARE) === 1) {
+    appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
+  }
   const fields = place.choose(FIELDS_MAX);
   for (let field = 0; field < fields; field += 1) {
-    appendField(out, source.at(`${block}/field-${field}`));
+    appendField(out, source.at(`${block}/field-${field}`), draft);
   }
   return Uint8Array.from(out);
 }
 
-function appendField(out: number[], place: Place): void {
+function appendField(out: number[], place: Place, draft: Draft): void {
   switch (pick(FIELD_KINDS, place)) {
     case "indexed":
-      appendInteger(out, place.choose(STATIC_TABLE_LENGTH + 2), INDEXED_PREFIX_BITS, INDEXED);
+      appendInteger(out, 1 + place.choose(STATIC_TABLE_LENGTH), INDEXED_PREFIX_BITS, INDEXED);
       break;
     case "dynamic":
-      appendInteger(out, STATIC_TABLE_LENGTH + 1 + place.choose(DYNAMIC_INDEXES), INDEXED_PREFIX_BITS, INDEXED);
+      appendInteger(out, dynamicIndex(place, draft), INDEXED_PREFIX_BITS, INDEXED);
       break;
     case "size-update":
       appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
       break;
     case "incremental":
-      appendLiteral(out, place, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
+      appendLiteral(out, place, draft, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
+      draft.inserted += 1;
       break;
     case "without-indexing":
-      appendLiteral(out, place, WITHOUT_INDEXING, LITERAL_PREFIX_BITS);
+      appendLiteral(out, place, draft, WITHOUT_INDEXING, LITERAL_PREFIX_BITS);
       break;
     case "never-indexed":
-      appendLiteral(out, place, NEVER_INDEXED, LITERAL_PREFIX_BITS);
+      appendLiteral(out, place, draft, NEVER_INDEXED, LITERAL_PREFIX_BITS);
       break;
   }
   if (place.choose(STRAY_SHARE) === 1) {
@@ -97,18 +114,25 @@ function appendField(out: number[], place: Place): void {
   }
 }
 
-function appendLiteral(out: number[], place: Place, pattern: number, prefixBits: number): void {
-  const named = place.flip();
-  const index = named ? 1 + place.choose(STATIC_TABLE_LENGTH + DYNAMIC_INDEXES) : 0;
-  appendInteger(out, index, prefixBits, pattern);
-  if (index === 0) {
-    appendString(out, place);
+/** Mostly an entry that may be there; now and then anything, index 0 included. */
+function dynamicIndex(place: Place, { inserted }: Draft): number {
+  if (place.choose(WILD_INDEX_SHARE) === 1) {
+    return place.choose(STATIC_TABLE_LENGTH + DYNAMIC_INDEXES);
   }
-  appendString(out, place);
+  return STATIC_TABLE_LENGTH + 1 + place.choose(Math.min(DYNAMIC_INDEXES, inserted));
 }
 
-function appendString(out: number[], place: Place): void {
-  const text = pick(TEXTS, place);
+function appendLiteral(out: number[], place: Place, draft: Draft, pattern: number, prefixBits: number): void {
+  const index = place.flip() ? 1 + place.choose(STATIC_TABLE_LENGTH) : 0;
+  appendInteger(out, index, prefixBits, pattern);
+  if (index === 0) {
+    appendString(out, place, draft);
+  }
+  appendString(out, place, draft);
+}
+
+function appendString(out: number[], place: Place, { texts }: Draft): void {
+  const text = pick(texts, place);
   if (place.flip()) {
     appendInteger(out, huffmanLength(text), STRING_PREFIX_BITS, HUFFMAN_FLAG);
     appendHuffman(out, text);

@@ -14,7 +14,8 @@ import type { EncoderField } from "./encoder.ts";
 import { HpackEncoder } from "./encoder.ts";
 import { HPACK_BOUNDS, LAB_LIMITS, digestField } from "./subject.ts";
 
-const BLOCKS_MAX = 5;
+const BLOCKS_MIN = 3;
+const BLOCKS_MAX = 6;
 const FIELDS_MAX = 6;
 const TEXT_LENGTH_MAX = 24;
 const OCTETS = 256;
@@ -39,7 +40,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     { weight: 4, arbitrary: fc.record({ fields: fc.array(field, { maxLength: FIELDS_MAX }) }) },
     { weight: 1, arbitrary: fc.record({ tableSize: fc.nat(LAB_LIMITS.headerTableSizeMax) }) },
   ),
-  { maxLength: BLOCKS_MAX },
+  { minLength: BLOCKS_MIN, maxLength: BLOCKS_MAX },
 );
 
 export const hpackRoundTrip: DirectScenario = {

@@ -13,8 +13,8 @@ import { decodeByReference } from "./reference.ts";
 export const LAB_LIMITS: HpackLimits = hpackLimits({
   headerTableSize: 256,
   headerTableSizeMax: 512,
-  headerListSizeMax: 1_024,
-  fieldsMax: 16,
+  headerListSizeMax: 512,
+  fieldsMax: 32,
   stringOctetsMax: 256,
   blockOctetsMax: 1_024,
 });
