@@ -25,9 +25,9 @@ import {
 import { STATIC_TABLE_LENGTH } from "./static-table.ts";
 
 const BLOCKS_MAX = 6;
-const FIELDS_MAX = 13;
+const FIELDS_MAX = 20;
 /** Table sizes that matter: none, below and at one entry, a few entries, the default, more than allowed. */
-const TABLE_SIZES: readonly number[] = [0, 32, 33, 34, 36, 64, 65, 66, 67, 68, 128, 256, 512, 513, 4096];
+const TABLE_SIZES: readonly number[] = [0, 32, 64, 33, 66, 34, 68, 96, 128, 256, 512, 513, 4096];
 /** Few and short texts, so that names meet again and entries fill a table exactly. */
 const TEXTS: readonly string[] = [
   "",
@@ -44,17 +44,21 @@ const TEXTS: readonly string[] = [
   "x".repeat(31),
   "0".repeat(64),
 ];
-/** One block in this many is a change of SETTINGS_HEADER_TABLE_SIZE instead, or opens with a size update. */
+/** How many of the texts one stream uses. */
+const TEXT_COUNTS: readonly number[] = [1, 2, 3, TEXTS.length, TEXTS.length];
+/** One block in this many is a change of SETTINGS_HEADER_TABLE_SIZE instead. */
 const SETTINGS_SHARE = 6;
-/** One field in this many is followed by an octet that belongs to nothing. */
-const STRAY_SHARE = 24;
+/** One block in this many opens with a size update. */
+const SIZE_UPDATE_SHARE = 3;
+/** One field in this many is followed by an octet that belongs to nothing, and one by a late size update. */
+const STRAY_SHARE = 48;
 /** How many dynamic indexes beyond the static table are tried. */
 const DYNAMIC_INDEXES = 8;
 
 /** One index into the dynamic table in this many is drawn without regard to what is in it. */
 const WILD_INDEX_SHARE = 16;
 
-const FIELD_KINDS = ["indexed", "incremental", "dynamic", "without-indexing", "never-indexed", "size-update"] as const;
+const FIELD_KINDS = ["indexed", "incremental", "dynamic", "without-indexing", "never-indexed"] as const;
 
 /** What is known while a stream is made. */
 interface Draft {
@@ -67,7 +71,7 @@ interface Draft {
 export function generateBlocks(source: InputSource): Uint8Array {
   const stream = source.at("stream");
   const count = 1 + stream.choose(BLOCKS_MAX);
-  const draft: Draft = { texts: TEXTS.slice(0, 1 + stream.choose(TEXTS.length)), inserted: 0 };
+  const draft: Draft = { texts: TEXTS.slice(0, pick(TEXT_COUNTS, stream)), inserted: 0 };
   return encodeBlockStream(Array.from({ length: count }, (_, block) => record(source, `block-${block}`, draft)));
 }
 
@@ -77,7 +81,7 @@ function record(source: InputSource, block: string, draft: Draft): BlockRecord {
     return { tableSize: pick(TABLE_SIZES, place) };
   }
   const out: number[] = [];
-  if (place.choose(SETTINGS_SHARE) === 1) {
+  if (place.choose(SIZE_UPDATE_SHARE) === 1) {
     appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
   }
   const fields = place.choose(FIELDS_MAX);
@@ -95,9 +99,6 @@ function appendField(out: number[], place: Place, draft: Draft): void {
     case "dynamic":
       appendInteger(out, dynamicIndex(place, draft), INDEXED_PREFIX_BITS, INDEXED);
       break;
-    case "size-update":
-      appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
-      break;
     case "incremental":
       appendLiteral(out, place, draft, INCREMENTAL, INCREMENTAL_PREFIX_BITS);
       draft.inserted += 1;
@@ -109,14 +110,20 @@ function appendField(out: number[], place: Place, draft: Draft): void {
       appendLiteral(out, place, draft, NEVER_INDEXED, LITERAL_PREFIX_BITS);
       break;
   }
-  if (place.choose(STRAY_SHARE) === 1) {
-    out.push(place.choose(256));
+  switch (place.choose(STRAY_SHARE)) {
+    case 1:
+      out.push(place.choose(256));
+      break;
+    case 2:
+      appendInteger(out, pick(TABLE_SIZES, place), SIZE_UPDATE_PREFIX_BITS, SIZE_UPDATE);
+      break;
+    default:
   }
 }
 
 /** Mostly an entry that may be there; now and then anything, index 0 included. */
 function dynamicIndex(place: Place, { inserted }: Draft): number {
-  if (place.choose(WILD_INDEX_SHARE) === 1) {
+  if (inserted === 0 || place.choose(WILD_INDEX_SHARE) === 1) {
     return place.choose(STATIC_TABLE_LENGTH + DYNAMIC_INDEXES);
   }
   return STATIC_TABLE_LENGTH + 1 + place.choose(Math.min(DYNAMIC_INDEXES, inserted));
