@@ -28,18 +28,13 @@ export const RUNTIME_PLANTS: readonly Plant[] = [
   },
   {
     name: "region-closes-early",
-    summary: "a region closes while its children still run",
+    summary: "a task that has no finalizers ends while its children still run",
     oracle: "region-leak",
     edits: [
       {
         file: "lab/runtime/kernel.ts",
         find: "while (region.children.size > 0 ||",
-        replace: "while (region.children.size > 8 ||",
-      },
-      {
-        file: "lab/runtime/kernel.ts",
-        find: "if (region.children.size > 0) {",
-        replace: "if (region.children.size > 8) {",
+        replace: "while ((region.children.size > 0 && region.task === undefined) ||",
       },
     ],
   },

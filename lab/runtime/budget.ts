@@ -1,4 +1,5 @@
 /** Budgets: how much a region may use before it is cancelled, and how long it may then take to stop. */
+import { requireWhole } from "./requirements.ts";
 
 /**
  * What a region and everything inside it may use. A child's budget is the meet of its own and its
@@ -13,7 +14,14 @@ export interface Budget {
   readonly cost?: number;
 }
 
-/** How long a cancelled region may take to drain and finalize; a task that takes longer is abandoned. */
+/** Throws where a limit is no whole number. */
+export function requireBudget({ ticks = 0, steps = 0, cost = 0 }: Budget): void {
+  requireWhole(ticks, "the budget of ticks");
+  requireWhole(steps, "the budget of steps");
+  requireWhole(cost, "the budget of cost");
+}
+
+/** How long a cancelled region and all inside it may take to stop; a task that takes longer is abandoned. */
 export interface CleanupBudget {
   readonly steps: number;
   readonly ticks: number;

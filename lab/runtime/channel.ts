@@ -1,11 +1,14 @@
 /**
  * Channels: bounded queues between tasks with a two-phase send. Reserving takes a slot and an
  * obligation; committing puts the value in for good, whatever is cancelled afterwards. Values are
- * received in the order of their commits.
+ * received in the order of their commits. Closing refuses further reservations; receivers see the
+ * end once the slots reserved before are settled and the values received.
  */
 import { EVENT } from "../trace/events.ts";
 import type { Context } from "./context.ts";
 import type { Kernel } from "./kernel.ts";
+import { Obligation } from "./obligation.ts";
+import { requireWhole } from "./requirements.ts";
 import type { Wait } from "./structure.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
@@ -18,6 +21,8 @@ export interface SendPermit<Value> {
   abort(): void;
 }
 
+const CLOSED = { kind: "closed" } as const;
+
 export class Channel<Value> {
   readonly capacity: number;
   private readonly kernel: Kernel;
@@ -29,13 +34,15 @@ export class Channel<Value> {
   private sentCount = 0;
   private receivedCount = 0;
   private closed = false;
+  private discards = false;
 
   constructor(cx: Context, name: string, capacity: number) {
+    requireWhole(capacity, `the capacity of ${name}`, 1);
     this.kernel = cx.kernel;
     this.capacity = capacity;
     this.id = cx.kernel.recorder.intern(cx.scope.childPath(name));
     this.senders = new WaitQueue(this.id, () => this.hasSlot());
-    this.receivers = new WaitQueue(this.id, () => this.values.length > 0 || this.closed);
+    this.receivers = new WaitQueue(this.id, () => this.values.length > 0 || this.hasEnded());
   }
 
   /** How many values are committed and not received. */
@@ -45,14 +52,14 @@ export class Channel<Value> {
 
   /** Waits for a free slot and takes it. `undefined` once the channel was closed. */
   async reserve(cx: Context): Promise<SendPermit<Value> | undefined> {
-    const granted = await cx.suspend<boolean>(this.senders, "reserve", (wait) => {
+    const obligation = await cx.suspend<Obligation | undefined>(this.senders, "reserve", (wait) => {
       if (this.closed || this.hasSlot()) {
         this.grant(wait);
         return true;
       }
       return this.senders.add(wait);
     });
-    return granted ? this.permit(cx) : undefined;
+    return obligation && this.permit(obligation);
   }
 
   /** Reserves and commits. Gives `false` once the channel was closed. */
@@ -65,7 +72,7 @@ export class Channel<Value> {
   /** Waits for the next value. */
   receive(cx: Context): Promise<Received<Value>> {
     return cx.suspend<Received<Value>>(this.receivers, "receive", (wait) => {
-      if (this.values.length > 0 || this.closed) {
+      if (this.values.length > 0 || this.hasEnded()) {
         this.kernel.wake(wait, this.take(wait));
         return true;
       }
@@ -73,26 +80,21 @@ export class Channel<Value> {
     });
   }
 
-  /** Lets waiting senders and, once it is empty, receivers see the end. Committed values stay receivable. */
+  /** Takes no further values. Committed values stay receivable. */
   close(): void {
     this.closed = true;
     for (let wait = this.senders.shift(); wait !== undefined; wait = this.senders.shift()) {
       this.grant(wait);
     }
-    for (let wait = this.receivers.shift(); wait !== undefined; wait = this.receivers.shift()) {
-      this.kernel.wake(wait, this.take(wait));
-    }
+    this.tellEnd();
   }
 
-  /** Closes and throws committed values away; gives how many. */
+  /** Closes and throws committed values away, also those of slots that are still reserved; gives how many there were. */
   discard(): number {
+    this.discards = true;
     this.close();
     const count = this.values.length;
-    for (let index = 0; index < count; index += 1) {
-      this.kernel.recorder.emit(EVENT.discarded, this.id, this.receivedCount + index);
-    }
-    this.receivedCount += count;
-    this.values.length = 0;
+    this.throwAway();
     return count;
   }
 
@@ -100,23 +102,32 @@ export class Channel<Value> {
     return this.values.length + this.slotsReserved < this.capacity;
   }
 
-  private grant(wait: Wait): void {
-    if (!this.closed) {
-      this.slotsReserved += 1;
-    }
-    this.kernel.wake(wait, !this.closed);
+  private hasEnded(): boolean {
+    return this.closed && this.slotsReserved === 0 && this.values.length === 0;
   }
 
-  private permit(cx: Context): SendPermit<Value> {
-    const obligation = cx.reserve("send permit", () => {
+  /** Reserves a slot for `wait`, or tells it that there will be none. The obligation exists from here on. */
+  private grant(wait: Wait): void {
+    if (this.closed) {
+      this.kernel.wake(wait, undefined);
+      return;
+    }
+    this.slotsReserved += 1;
+    const onAbort = (): void => {
       this.slotsReserved -= 1;
       this.offerSlot();
-    });
+      this.tellEnd();
+    };
+    this.kernel.wake(wait, new Obligation(this.kernel, wait.region, { kind: "send permit", onAbort }));
+  }
+
+  private permit(obligation: Obligation): SendPermit<Value> {
     return {
       commit: (value) => {
         obligation.commit();
         this.slotsReserved -= 1;
         this.put(value);
+        this.tellEnd();
       },
       abort: () => obligation.abort(),
     };
@@ -126,6 +137,10 @@ export class Channel<Value> {
     this.kernel.recorder.emit(EVENT.sent, this.id, this.sentCount);
     this.sentCount += 1;
     this.values.push(value);
+    if (this.discards) {
+      this.throwAway();
+      return;
+    }
     const receiver = this.receivers.shift();
     if (receiver !== undefined) {
       this.kernel.wake(receiver, this.take(receiver));
@@ -134,7 +149,7 @@ export class Channel<Value> {
 
   private take(wait: Wait): Received<Value> {
     if (this.values.length === 0) {
-      return { kind: "closed" };
+      return CLOSED;
     }
     // A value is there: the length was just checked, and `undefined` may be a value.
     const value = this.values.shift() as Value;
@@ -150,6 +165,24 @@ export class Channel<Value> {
       if (sender !== undefined) {
         this.grant(sender);
       }
+    }
+  }
+
+  /** Lets receivers see the end once there is nothing left to come. */
+  private tellEnd(): void {
+    while (this.receivers.first !== undefined && this.hasEnded()) {
+      const receiver = this.receivers.shift();
+      if (receiver !== undefined) {
+        this.kernel.wake(receiver, CLOSED);
+      }
+    }
+  }
+
+  private throwAway(): void {
+    while (this.values.length > 0) {
+      this.values.pop();
+      this.kernel.recorder.emit(EVENT.discarded, this.id, this.receivedCount);
+      this.receivedCount += 1;
     }
   }
 }

@@ -5,8 +5,10 @@
 import type { CancelReason, Outcome } from "../core/outcome.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Budget } from "./budget.ts";
+import { requireBudget } from "./budget.ts";
 import type { Kernel } from "./kernel.ts";
 import { Obligation } from "./obligation.ts";
+import { requireName, requireOpen, requireWhole } from "./requirements.ts";
 import { Cancelled, MisuseError } from "./signals.ts";
 import { Sleep } from "./sleep.ts";
 import type { Region, Task, Wait, WaitSource } from "./structure.ts";
@@ -70,6 +72,7 @@ export class Context {
 
   /** A decision of the simulated program itself, 0..alternatives-1, 0 the simplest. */
   choose(site: string, alternatives: number): number {
+    requireName(site);
     return this.kernel.decisions.place(site, this.path).choose(alternatives);
   }
 
@@ -80,6 +83,7 @@ export class Context {
 
   /** Uses `amount` of the cost budgets of this scope and those around it. */
   spend(amount: number): void {
+    requireWhole(amount, "the cost to spend");
     this.kernel.spend(this.scope, amount);
   }
 
@@ -90,7 +94,7 @@ export class Context {
     const promise = promiseOf<void>(wait);
     const reason = this.cancelReason;
     if (reason === undefined) {
-      kernel.wake(wait);
+      kernel.enqueue(wait);
     } else {
       kernel.wakeWithError(wait, new Cancelled(reason));
     }
@@ -99,6 +103,7 @@ export class Context {
 
   /** Suspends for `ticks` of virtual time. */
   sleep(ticks: number): Promise<void> {
+    requireWhole(ticks, "the time to sleep, in ticks,");
     const sleep = new Sleep(this.kernel, ticks);
     return this.suspend<void>(sleep, "sleep", (wait) => sleep.start(wait));
   }
@@ -132,11 +137,17 @@ export class Context {
     };
   }
 
-  /** Runs `body` in a region of its own and gives its outcome once the region is quiescent. Never throws. */
+  /**
+   * Runs `body` in a region of its own and gives its outcome once the region is quiescent; never throws
+   * what `body` threw. In a masked section the region is held off from what asks this scope to stop, and
+   * can be asked itself.
+   */
   region<Value>(name: string, body: Body<Value>, options: RegionOptions = {}): Promise<Outcome<Value>> {
     const { budget = {}, failFast = true } = options;
-    return this.kernel.within(this.scope, { name, budget, failFast }, this.task, (task, region) =>
-      body(new Context(this.kernel, task, region, this.maskDepth)),
+    requireBudget(budget);
+    const settings = { name, budget, failFast, shielded: this.maskDepth > 0 };
+    return this.kernel.within(this.scope, settings, this.task, (task, region) =>
+      body(new Context(this.kernel, task, region)),
     );
   }
 
@@ -150,7 +161,7 @@ export class Context {
     this.kernel.cancel(this.scope, reason);
   }
 
-  /** Runs `body` with cancellation held off until it has ended. */
+  /** Runs `body` with requests to stop this scope held off until it has ended. */
   masked<Value>(body: Body<Value>): Promise<Value> {
     if (this.maskDepth >= MASK_DEPTH_MAX) {
       throw new MisuseError(`masked sections nest deeper than ${MASK_DEPTH_MAX} in ${this.path}`);
@@ -161,9 +172,10 @@ export class Context {
   /** Has `run` called when this scope closes, after its children, last added first, and masked. */
   defer(label: string, run: Body<void>): void {
     const { kernel, scope } = this;
+    requireOpen(scope);
     const id = kernel.nextNumber();
     kernel.recorder.emit(EVENT.finalizerAdd, scope.id, id, kernel.recorder.intern(label));
-    const masked = new Context(kernel, this.task, scope, this.maskDepth + 1);
+    const masked = new Context(kernel, this.task, scope, 1);
     scope.finalizers.push({ id, run: () => run(masked) });
   }
 

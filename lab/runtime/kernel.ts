@@ -1,21 +1,20 @@
 /**
- * The kernel: tasks and regions over the scheduler.
+ * The kernel: starts tasks, opens regions, and sees them to their end.
  *
  * A region closes only at quiescence: its children have ended, its finalizers have run, its
- * obligations are settled. Cancellation is request -> drain -> finalize: a request is seen at the
- * next suspension, drains on a cleanup budget, and then finalizers run last in first out.
+ * obligations are settled. Cancellation is request -> drain -> finalize, in that order.
  */
 import type { CancelReason, Outcome } from "../core/outcome.ts";
-import { outcomeRank, reasonStrength, worse } from "../core/outcome.ts";
+import { outcomeRank, worse } from "../core/outcome.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Budget, CleanupBudget } from "./budget.ts";
 import { CLEANUP_BUDGET } from "./budget.ts";
+import { requireOpen } from "./requirements.ts";
 import type { SchedulerLimits, SchedulerOptions, StopReason } from "./scheduler.ts";
-import { carriesCancel, Scheduler } from "./scheduler.ts";
-import { Cancelled, outcomeOfThrown } from "./signals.ts";
-import type { Wait } from "./structure.ts";
+import { outcomeOfThrown } from "./signals.ts";
+import type { Finalizer } from "./structure.ts";
 import { promiseOf, Region, Task } from "./structure.ts";
-import type { Timer } from "./timer-queue.ts";
+import { Supervisor } from "./supervisor.ts";
 
 /** How long a run may be before it is stopped. */
 export interface RunLimits extends SchedulerLimits {
@@ -32,17 +31,20 @@ export interface RegionSettings {
   readonly budget: Budget;
   /** Whether a failing child cancels its siblings. */
   readonly failFast: boolean;
+  /** Whether what asks the parent to stop does not ask this region. */
+  readonly shielded: boolean;
 }
 
-export class Kernel extends Scheduler {
-  readonly root = new Region({ id: 0, path: "", parent: undefined, budget: {}, failFast: false });
-  private readonly cleanup: CleanupBudget;
+export type KernelOptions = Omit<SchedulerOptions, "limits"> & { readonly limits?: RunLimits };
+
+const OK: Outcome<void> = { kind: "ok", value: undefined };
+
+export class Kernel extends Supervisor {
+  readonly root = new Region({ id: 0, path: "", parent: undefined, budget: {}, failFast: false, shielded: false });
   private numbered = 0;
 
-  constructor(options: Omit<SchedulerOptions, "limits"> & { readonly limits?: RunLimits }) {
-    const limits = options.limits ?? RUN_LIMITS;
-    super({ ...options, limits });
-    this.cleanup = limits.cleanup;
+  constructor({ limits = RUN_LIMITS, ...options }: KernelOptions) {
+    super({ ...options, limits, cleanup: limits.cleanup });
   }
 
   /** A number that nothing else in this run has. */
@@ -58,15 +60,15 @@ export class Kernel extends Scheduler {
     return this.stopReason;
   }
 
-  /** Starts a task inside `parent`. In a cancelled region nothing starts: the task is cancelled at once. */
+  /** Starts a task inside `parent`. Where that or what is around it was asked to stop, the task is cancelled at once. */
   spawn(parent: Region, name: string, strand: Strand<unknown>): Task {
-    const region = this.addRegion(parent, { name, budget: {}, failFast: true });
+    const region = this.addRegion(parent, { name, budget: {}, failFast: true, shielded: false });
     const order = this.decisions.place("schedule", region.path);
     const task = new Task({ id: region.id, path: region.path, region, order });
     region.task = task;
-    if (parent.cancelReason !== undefined || parent.closed) {
+    if (parent.cleanup !== undefined || parent.closed) {
       this.recorder.emit(EVENT.spawnRefused, task.id, parent.id);
-      task.outcome = { kind: "cancelled", reason: parent.cancelReason ?? "shutdown" };
+      task.outcome = { kind: "cancelled", reason: reasonAround(parent) };
       this.removeRegion(region);
       return task;
     }
@@ -79,221 +81,88 @@ export class Kernel extends Scheduler {
   }
 
   /** Opens a region inside `parent`, runs `strand` in it on `task`, and closes it at quiescence. */
-  async within<Value>(
-    parent: Region,
-    settings: RegionSettings,
-    task: Task,
-    strand: Strand<Value>,
-  ): Promise<Outcome<Value>> {
+  within<Value>(parent: Region, settings: RegionSettings, task: Task, strand: Strand<Value>): Promise<Outcome<Value>> {
+    requireOpen(parent);
     const region = this.addRegion(parent, settings);
-    region.cancelReason = parent.cancelReason;
     this.recorder.emit(EVENT.regionOpen, region.id, parent.id);
-    const deadline = this.startDeadline(region, settings.budget);
-    const outcome = await this.host(region, task, strand);
-    if (deadline !== undefined) {
-      deadline.fire = undefined;
+    const { ticks } = settings.budget;
+    if (ticks !== undefined) {
+      region.deadline = this.after(ticks, () => this.cancel(region, "deadline"));
     }
-    if (task.outcome === undefined) {
-      this.recorder.emit(EVENT.regionClose, region.id, outcomeRank(outcome));
-      this.removeRegion(region);
-    }
-    return outcome;
-  }
-
-  /** Asks a region and all inside it to stop. A reason no stronger than the present one changes nothing. */
-  cancel(region: Region, reason: CancelReason): void {
-    const present = region.cancelReason;
-    if (region.closed || (present !== undefined && reasonStrength(reason) <= reasonStrength(present))) {
-      return;
-    }
-    region.cancelReason = reason;
-    this.recorder.emit(EVENT.cancelRequest, region.id, reasonStrength(reason));
-    if (present === undefined) {
-      this.after(this.cleanup.ticks, () => this.abandonStuck(region));
-    }
-    for (const wait of [...region.parked]) {
-      if (wait.cancellable) {
-        wait.source?.forget(wait);
-        this.wakeWithError(wait, new Cancelled(reason));
-      }
-    }
-    for (const child of [...region.children]) {
-      this.cancel(child, reason);
-    }
-  }
-
-  /** Uses `amount` of the cost budgets of `region` and its ancestors. */
-  spend(region: Region, amount: number): void {
-    for (let owner: Region | undefined = region; owner !== undefined; owner = owner.parent) {
-      owner.costLeft -= amount;
-      if (owner.costLeft < 0) {
-        this.cancel(owner, "budget");
-      }
-    }
-  }
-
-  override admit(wait: Wait): boolean {
-    const { task, region } = wait;
-    if (region.metered) {
-      this.useStep(region);
-    }
-    if (region.cancelReason !== undefined && !this.useCleanupStep(region, task)) {
-      return false;
-    }
-    if (carriesCancel(wait) && !task.sawCancel) {
-      task.sawCancel = true;
-      this.recorder.emit(EVENT.cancelSeen, task.id, reasonStrength(region.cancelReason ?? "requested"));
-    }
-    return true;
+    return this.host(region, task, strand, (outcome) => this.closeRegion(region, outcome));
   }
 
   private async execute(task: Task, strand: Strand<unknown>): Promise<void> {
     const reason = task.region.cancelReason;
-    const outcome: Outcome<unknown> =
-      reason === undefined ? await this.host(task.region, task, strand) : { kind: "cancelled", reason };
-    this.endTask(task, outcome);
+    if (reason === undefined) {
+      await this.host(task.region, task, strand, (outcome) => this.endTask(task, outcome));
+    } else {
+      this.endTask(task, { kind: "cancelled", reason });
+    }
   }
 
-  /** Runs `strand`, then drains, finalizes, and aborts the obligations that cancelled work still holds. */
-  private async host<Value>(region: Region, task: Task, strand: Strand<Value>): Promise<Outcome<Value>> {
-    let outcome = await attempt(() => strand(task, region));
-    if (outcome.kind !== "ok" && region.cancelReason === undefined) {
+  /**
+   * Runs `strand`, then drains and finalizes until nothing is left inside, and calls `end`. What was
+   * made to stop aborts the obligations that it still holds; what ended by itself keeps, and so leaks, them.
+   */
+  private async host<Value>(
+    region: Region,
+    task: Task,
+    strand: Strand<Value>,
+    end: (outcome: Outcome<Value>) => void,
+  ): Promise<Outcome<Value>> {
+    let own = await attempt(() => strand(task, region));
+    const asked = region.cancelReason !== undefined;
+    if (own.kind !== "ok" && !asked) {
       this.cancel(region, "sibling");
     }
-    const reasonAtEnd = region.cancelReason;
-    await this.drain(region, task);
-    if (outcome.kind === "ok" && reasonAtEnd === undefined && region.cancelReason !== undefined) {
-      outcome = { kind: "cancelled", reason: region.cancelReason };
-    }
-    outcome = withChildFailure(outcome, region.childFailure);
-    outcome = worse(outcome, await this.finalize(region));
-    if (outcome.kind === "cancelled") {
-      for (const obligation of region.obligations) {
-        obligation.abort();
+    let finalized = OK;
+    while (region.children.size > 0 || region.finalizers.length > 0) {
+      if (region.children.size > 0) {
+        await this.childrenEnded(region, task);
+        own = asked ? own : interrupted(own, region.cancelReason);
+      } else {
+        finalized = worse(finalized, await this.runFinalizer(region, region.finalizers.pop()));
       }
     }
+    let outcome = worse(withChildFailure(own, region.childFailure), finalized);
+    if (region.closed) {
+      return outcome;
+    }
+    this.forgetParked(region);
+    region.closed = true;
+    if (own.kind === "cancelled" || (asked && own.kind !== "ok")) {
+      outcome = worse(outcome, this.abortHeld(region));
+    }
+    end(outcome);
     return outcome;
   }
 
-  private async drain(region: Region, task: Task): Promise<void> {
-    if (region.children.size === 0) {
-      return;
-    }
+  private async childrenEnded(region: Region, task: Task): Promise<void> {
     const wait = this.open(task, region, false);
     const promise = promiseOf<void>(wait);
     region.drainWait = wait;
     this.park(wait, { id: region.id, isReady: () => region.children.size === 0, forget: () => undefined });
     await promise;
+    region.drainWait = undefined;
   }
 
-  private async finalize(region: Region): Promise<Outcome<void>> {
-    let worst: Outcome<void> = { kind: "ok", value: undefined };
-    for (let next = region.finalizers.pop(); next !== undefined; next = region.finalizers.pop()) {
-      const { id, run } = next;
-      this.recorder.emit(EVENT.finalizerStart, region.id, id);
-      const outcome = await attempt(run);
-      this.recorder.emit(EVENT.finalizerEnd, region.id, id, outcomeRank(outcome));
-      worst = worse(worst, outcome);
+  private async runFinalizer(region: Region, finalizer: Finalizer | undefined): Promise<Outcome<void>> {
+    if (finalizer === undefined) {
+      return OK;
     }
-    return worst;
+    const { id, run } = finalizer;
+    this.recorder.emit(EVENT.finalizerStart, region.id, id);
+    const outcome = await attempt(run);
+    this.recorder.emit(EVENT.finalizerEnd, region.id, id, outcomeRank(outcome));
+    return outcome;
   }
 
-  private endTask(task: Task, outcome: Outcome<unknown>): void {
-    if (task.outcome !== undefined) {
-      return;
-    }
-    task.outcome = outcome;
-    this.taskEnded();
-    const thrown = outcome.kind === "panicked" ? this.recorder.intern(nameOfThrown(outcome.thrown)) : 0;
-    this.recorder.emit(EVENT.taskEnd, task.id, outcomeRank(outcome), thrown);
-    for (const joiner of task.joiners) {
-      if (joiner.source !== undefined) {
-        this.wake(joiner, task);
-      }
-    }
-    const { parent } = task.region;
-    if (parent !== undefined && parent.failFast && (outcome.kind === "error" || outcome.kind === "panicked")) {
-      parent.childFailure ??= outcome;
-      this.cancel(parent, "sibling");
-    }
-    this.removeRegion(task.region);
-  }
-
-  private addRegion(parent: Region, { name, budget, failFast }: RegionSettings): Region {
+  private addRegion(parent: Region, { name, ...settings }: RegionSettings): Region {
     const path = parent.childPath(name);
-    const region = new Region({ id: this.recorder.intern(path), path, parent, budget, failFast });
+    const region = new Region({ id: this.recorder.intern(path), path, parent, ...settings });
     parent.children.add(region);
     return region;
-  }
-
-  private removeRegion(region: Region): void {
-    region.closed = true;
-    const { parent } = region;
-    parent?.children.delete(region);
-    const drainWait = parent?.drainWait;
-    if (parent !== undefined && drainWait !== undefined && parent.children.size === 0) {
-      parent.drainWait = undefined;
-      this.wake(drainWait);
-    }
-  }
-
-  private startDeadline(region: Region, { ticks }: Budget): Timer | undefined {
-    return ticks === undefined ? undefined : this.after(ticks, () => this.cancel(region, "deadline"));
-  }
-
-  private useStep(region: Region): void {
-    for (let owner: Region | undefined = region; owner !== undefined; owner = owner.parent) {
-      owner.stepsLeft -= 1;
-      if (owner.stepsLeft < 0) {
-        this.cancel(owner, "budget");
-      }
-    }
-  }
-
-  /** Counts a step of a cancelled region; gives `false` when the task was abandoned instead. */
-  private useCleanupStep(region: Region, task: Task): boolean {
-    region.cleanupSteps += 1;
-    if (!region.cleanupExceeded && region.cleanupSteps <= this.cleanup.steps) {
-      return true;
-    }
-    region.cleanupExceeded = true;
-    this.abandon(task);
-    return false;
-  }
-
-  private abandonStuck(region: Region): void {
-    if (region.closed) {
-      return;
-    }
-    region.cleanupExceeded = true;
-    for (const wait of [...region.parked]) {
-      this.abandon(wait.task);
-    }
-  }
-
-  /** Gives up on a task that outran its cleanup budget, with everything inside it. */
-  private abandon(task: Task): void {
-    if (task.outcome !== undefined) {
-      return;
-    }
-    this.recorder.emit(EVENT.cleanupExceeded, task.id, task.region.cleanupSteps);
-    this.abandonInside(task.region);
-    this.endTask(task, { kind: "panicked", thrown: new Cancelled("budget") });
-  }
-
-  private abandonInside(region: Region): void {
-    for (const wait of [...region.parked]) {
-      wait.source?.forget(wait);
-    }
-    region.parked.clear();
-    for (const child of [...region.children]) {
-      if (child.task === undefined) {
-        this.abandonInside(child);
-        this.removeRegion(child);
-      } else {
-        this.abandon(child.task);
-      }
-    }
   }
 
   private reportWaiting(region: Region): void {
@@ -317,6 +186,11 @@ async function attempt<Value>(run: () => Promise<Value>): Promise<Outcome<Value>
   }
 }
 
+/** A body that had ended well, but whose children were made to stop, was cancelled. */
+function interrupted<Value>(own: Outcome<Value>, reason: CancelReason | undefined): Outcome<Value> {
+  return own.kind === "ok" && reason !== undefined ? { kind: "cancelled", reason } : own;
+}
+
 /** A child's failure stands for the region that it made cancel the rest. */
 function withChildFailure<Value>(own: Outcome<Value>, child: Outcome<never> | undefined): Outcome<Value> {
   if (child === undefined) {
@@ -325,6 +199,12 @@ function withChildFailure<Value>(own: Outcome<Value>, child: Outcome<never> | un
   return own.kind === "cancelled" ? child : worse(own, child);
 }
 
-function nameOfThrown(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown;
+/** Why nothing starts in `region` any more. */
+function reasonAround(region: Region): CancelReason {
+  for (let owner: Region | undefined = region; owner !== undefined; owner = owner.parent) {
+    if (owner.cancelReason !== undefined) {
+      return owner.cancelReason;
+    }
+  }
+  return "shutdown";
 }

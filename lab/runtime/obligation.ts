@@ -1,19 +1,20 @@
 /**
  * Obligations: something taken that must be given back, reserve -> commit | abort, exactly once.
  *
- * A scope that ends uncancelled while it holds one has leaked it. A cancelled scope aborts what it
- * holds. Leaving a `using` block aborts what was not committed.
+ * A scope that ends by itself while it holds one has leaked it. A scope that was made to stop aborts
+ * what it holds. Leaving a `using` block aborts what was not committed.
  */
 import { EVENT } from "../trace/events.ts";
 import type { EventCode } from "../trace/events.ts";
 import type { Kernel } from "./kernel.ts";
+import { requireOpen } from "./requirements.ts";
 import { MisuseError } from "./signals.ts";
 import type { Region, Settleable } from "./structure.ts";
 
 export interface ObligationOptions {
   /** What is owed, for example `header block`. */
   readonly kind: string;
-  /** Gives back what was taken, also when a cancelled scope aborts by itself. */
+  /** Gives back what was taken, also when a scope aborts by itself. */
   readonly onAbort?: () => void;
 }
 
@@ -48,8 +49,11 @@ export class Obligation implements Settleable, Disposable {
 
   /** Hands the duty to settle over to another scope. */
   moveTo(scope: Region): void {
-    this.release("moved").obligations.delete(this);
+    const from = this.release("moved");
     this.hold(scope);
+    if (from !== scope) {
+      from.obligations.delete(this);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -59,6 +63,7 @@ export class Obligation implements Settleable, Disposable {
   }
 
   private hold(holder: Region): void {
+    requireOpen(holder);
     this.holder = holder;
     holder.obligations.add(this);
     this.report(EVENT.reserve, holder);

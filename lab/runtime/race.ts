@@ -1,7 +1,9 @@
 /** Races: the first branch to end wins, and the race ends only once every loser has drained. */
 import type { Outcome } from "../core/outcome.ts";
+import { worse } from "../core/outcome.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Body, Context, TaskHandle } from "./context.ts";
+import { MisuseError } from "./signals.ts";
 import type { Task, WaitSource } from "./structure.ts";
 
 /** Who won and with what. */
@@ -10,42 +12,52 @@ export interface Won<Value> {
   readonly value: Value;
 }
 
-/** Runs all `branches`; gives the outcome of the first to end, after the others were cancelled and drained. */
+/**
+ * Runs all `branches`; gives the outcome of the first to end, after the others were cancelled and
+ * drained. A branch that panicked makes the race panic, also one that lost: winning hides no bug.
+ */
 export async function race<Value>(
   cx: Context,
   name: string,
   branches: Readonly<Record<string, Body<Value>>>,
 ): Promise<Outcome<Won<Value>>> {
-  const { recorder } = cx.kernel;
-  const id = recorder.intern(`${cx.path}/${name}`);
-  recorder.emit(EVENT.raceStart, id, cx.task.id);
-  const outcome = await cx.region(name, (scope) => run(scope, id, branches), { failFast: false });
-  recorder.emit(EVENT.raceEnd, id);
-  if (outcome.kind !== "ok") {
-    return outcome;
+  if (Object.keys(branches).length === 0) {
+    throw new MisuseError(`race ${name} in ${cx.path} has no branches; it could never end`);
   }
-  const { winner, result } = outcome.value;
-  return result.kind === "ok" ? { kind: "ok", value: { winner, value: result.value } } : result;
+  const { recorder } = cx.kernel;
+  const tasks: Task[] = [];
+  let id = 0;
+  const settled = await cx.region(
+    name,
+    (scope) => {
+      id = scope.scope.id;
+      recorder.emit(EVENT.raceStart, id, cx.task.id);
+      return run(scope, id, branches, tasks);
+    },
+    { failFast: false },
+  );
+  recorder.emit(EVENT.raceEnd, id);
+  const outcome = settled.kind === "ok" ? settled.value : settled;
+  const panic = tasks.find((task) => task.outcome?.kind === "panicked")?.outcome;
+  return panic === undefined ? outcome : worse(outcome, panic);
 }
 
-interface Finish<Value> {
-  readonly winner: string;
-  readonly result: Outcome<Value>;
-}
-
+/** Starts the branches, adding their tasks to `tasks`, and cancels them all once one has ended. */
 async function run<Value>(
   scope: Context,
   id: number,
   branches: Readonly<Record<string, Body<Value>>>,
-): Promise<Finish<Value>> {
+  tasks: Task[],
+): Promise<Outcome<Won<Value>>> {
   const { recorder } = scope.kernel;
   const handles = new Map<Task, { winner: string; handle: TaskHandle<Value> }>();
   for (const [winner, body] of Object.entries(branches)) {
     const handle = scope.spawn(winner, body);
     handles.set(handle.task, { winner, handle });
+    tasks.push(handle.task);
     recorder.emit(EVENT.raceBranch, id, handle.task.id);
   }
-  const first = await firstToEnd(scope, [...handles.keys()]);
+  const first = await firstToEnd(scope, tasks);
   recorder.emit(EVENT.raceWon, id, first.id);
   for (const { handle } of handles.values()) {
     handle.cancel("race-lost");
@@ -54,7 +66,8 @@ async function run<Value>(
   if (won === undefined) {
     throw new TypeError("a race was won by a task that is no branch of it");
   }
-  return { winner: won.winner, result: await won.handle.join(scope) };
+  const outcome = await won.handle.join(scope);
+  return outcome.kind === "ok" ? { kind: "ok", value: { winner: won.winner, value: outcome.value } } : outcome;
 }
 
 function firstToEnd(cx: Context, tasks: readonly Task[]): Promise<Task> {

@@ -1,7 +1,8 @@
 /**
  * Waits that may resume now, in levels: the lowest level first, first in first out within a level.
- * Standing back to a higher level is how a decision reorders tasks. Nothing waits for ever: a level
- * that was passed over for `PASSED_OVER_STEPS_MAX` steps comes first.
+ * Standing back to a higher level is how a decision reorders tasks. Nothing waits for ever: levels
+ * that were passed over for `PASSED_OVER_STEPS_MAX` steps come first, one every `FAIRNESS_PERIOD`
+ * steps, the one that waited longest before the others.
  */
 import type { Wait } from "./structure.ts";
 
@@ -9,7 +10,7 @@ import type { Wait } from "./structure.ts";
 export const LEVELS = 16;
 /** How many steps a level can be passed over by lower ones. */
 export const PASSED_OVER_STEPS_MAX = 2048;
-/** How often, in steps, waiting levels are looked at for one that was passed over too long. */
+/** How often, in steps, waiting levels are looked at for one that was passed over too long; a power of two. */
 const FAIRNESS_PERIOD = 256;
 
 export class ReadyQueue {
@@ -39,7 +40,7 @@ export class ReadyQueue {
     }
     this.taken += 1;
     const lowest = 31 - Math.clz32(occupied & -occupied);
-    const overdue = this.taken % FAIRNESS_PERIOD === 0 ? this.overdueLevel() : lowest;
+    const overdue = (this.taken & (FAIRNESS_PERIOD - 1)) === 0 ? this.overdueLevel() : lowest;
     return this.unlink(overdue ?? lowest);
   }
 
@@ -59,13 +60,17 @@ export class ReadyQueue {
     return wait;
   }
 
+  /** The level that was passed over longest, if that is too long. */
   private overdueLevel(): number | undefined {
+    let overdue: number | undefined;
+    let oldest = this.taken - PASSED_OVER_STEPS_MAX;
     for (let level = 0; level < LEVELS; level += 1) {
-      const waited = this.taken - (this.servedAt[level] ?? 0);
-      if (this.heads[level] !== undefined && waited > PASSED_OVER_STEPS_MAX) {
-        return level;
+      const servedAt = this.servedAt[level] ?? 0;
+      if (this.heads[level] !== undefined && servedAt < oldest) {
+        overdue = level;
+        oldest = servedAt;
       }
     }
-    return undefined;
+    return overdue;
   }
 }

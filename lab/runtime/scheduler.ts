@@ -9,7 +9,7 @@ import type { Decisions } from "../core/decisions.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { LEVELS, ReadyQueue } from "./ready-queue.ts";
-import { Cancelled, MisuseError } from "./signals.ts";
+import { requireOpen, requireWhole } from "./requirements.ts";
 import type { Region, Task, WaitSource } from "./structure.ts";
 import { Wait } from "./structure.ts";
 import type { Timer } from "./timer-queue.ts";
@@ -70,6 +70,7 @@ export class Scheduler {
 
   /** Calls `fire` once virtual time has moved on by `ticks`. */
   after(ticks: number, fire: () => void): Timer {
+    requireWhole(ticks, "the delay in ticks");
     return this.timers.add(this.now + ticks, fire);
   }
 
@@ -81,9 +82,7 @@ export class Scheduler {
 
   /** Opens a wait for `task`; park it or wake it. */
   open(task: Task, region: Region, cancellable: boolean): Wait {
-    if (task.outcome !== undefined) {
-      throw new MisuseError(`task ${task.path} has ended; its context cannot be used any more`);
-    }
+    requireOpen(region);
     task.pending += 1;
     return new Wait(task, region, cancellable);
   }
@@ -91,6 +90,18 @@ export class Scheduler {
   park(wait: Wait, source: WaitSource): void {
     wait.source = source;
     wait.region.parked.add(wait);
+  }
+
+  /** Takes `wait` from where it is parked; unless it is woken then, it never resumes. */
+  unpark(wait: Wait): void {
+    wait.source?.forget(wait);
+    wait.source = undefined;
+    wait.region.parked.delete(wait);
+  }
+
+  /** Lets a wait that was never parked resume with nothing. */
+  enqueue(wait: Wait): void {
+    this.ready.push(wait, this.levelOf(wait.task));
   }
 
   /** Lets `wait` resume with `value`. */
@@ -114,7 +125,7 @@ export class Scheduler {
     this.tasksAlive -= 1;
   }
 
-  /** Asked before every step; `false` skips the wait. The kernel charges budgets here. */
+  /** Asked before every step of a watched region; `false` skips the wait. */
   admit(_wait: Wait): boolean {
     return true;
   }
@@ -128,8 +139,7 @@ export class Scheduler {
     task.pending -= 1;
     this.current = task;
     this.recorder.emit(EVENT.step, task.id, task.order.count);
-    const { region } = wait;
-    if ((region.metered || region.cancelReason !== undefined) && !this.admit(wait)) {
+    if (wait.region.watched && !this.admit(wait)) {
       return false;
     }
     wait.settle();
@@ -141,7 +151,7 @@ export class Scheduler {
       wait.source = undefined;
       wait.region.parked.delete(wait);
     }
-    this.ready.push(wait, this.levelOf(wait.task));
+    this.enqueue(wait);
   }
 
   /** Answers below `LEVELS` hold the task back this once; the others move its standing level. */
@@ -186,9 +196,4 @@ export class Scheduler {
       this.current = undefined;
     }
   }
-}
-
-/** Whether a wait resumes by throwing its cancellation. */
-export function carriesCancel(wait: Wait): boolean {
-  return wait.throws && wait.payload instanceof Cancelled;
 }

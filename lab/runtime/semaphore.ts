@@ -1,6 +1,8 @@
 /** Counted permits, granted first come first served; a large request is not overtaken by small ones. */
 import type { Context } from "./context.ts";
 import type { Kernel } from "./kernel.ts";
+import { Obligation } from "./obligation.ts";
+import { requireWhole } from "./requirements.ts";
 import { MisuseError } from "./signals.ts";
 import type { Wait } from "./structure.ts";
 import { WaitQueue } from "./wait-queue.ts";
@@ -18,12 +20,17 @@ export class Semaphore {
   private free: number;
 
   constructor(cx: Context, name: string, permits: number) {
+    requireWhole(permits, `the number of permits of ${name}`, 1);
     this.kernel = cx.kernel;
     this.permits = permits;
     this.free = permits;
     this.label = `${name} permit`;
     const id = cx.kernel.recorder.intern(cx.scope.childPath(name));
-    this.waits = new WaitQueue(id, (wait) => amountOf(wait) <= this.free);
+    this.waits = new WaitQueue(
+      id,
+      (wait) => wait === this.waits.first && this.fits(wait),
+      () => this.serve(),
+    );
   }
 
   get available(): number {
@@ -32,18 +39,18 @@ export class Semaphore {
 
   /** Waits until `amount` permits are free and takes them. A cancelled holder gives them back by itself. */
   async acquire(cx: Context, amount = 1): Promise<Permits> {
+    requireWhole(amount, `the number of permits asked of ${this.label}`, 1);
     if (amount > this.permits) {
       throw new MisuseError(`${amount} permits asked of ${this.label}, which has ${this.permits}`);
     }
-    await cx.suspend<void>(this.waits, "acquire", (wait) => {
+    const obligation = await cx.suspend<Obligation>(this.waits, "acquire", (wait) => {
       wait.payload = amount;
-      if (this.waits.first === undefined && amount <= this.free) {
+      if (this.waits.first === undefined && this.fits(wait)) {
         this.grant(wait);
         return true;
       }
       return this.waits.add(wait);
     });
-    const obligation = cx.reserve(this.label, () => this.giveBack(amount));
     const release = (): void => {
       obligation.commit();
       this.giveBack(amount);
@@ -53,18 +60,33 @@ export class Semaphore {
 
   private giveBack(amount: number): void {
     this.free += amount;
-    for (let wait = this.waits.first; wait !== undefined && amountOf(wait) <= this.free; wait = this.waits.first) {
+    this.serve();
+  }
+
+  private serve(): void {
+    for (let wait = this.waits.first; wait !== undefined && this.fits(wait); wait = this.waits.first) {
       this.waits.shift();
       this.grant(wait);
     }
   }
 
+  private fits(wait: Wait): boolean {
+    return amountOf(wait) <= this.free;
+  }
+
+  /** The obligation exists from here on, so that permits come back also from a task that never resumes. */
   private grant(wait: Wait): void {
-    this.free -= amountOf(wait);
-    this.kernel.wake(wait);
+    const amount = amountOf(wait);
+    this.free -= amount;
+    const obligation = new Obligation(this.kernel, wait.region, {
+      kind: this.label,
+      onAbort: () => this.giveBack(amount),
+    });
+    this.kernel.wake(wait, obligation);
   }
 }
 
+/** What a waiting task asks for. */
 function amountOf(wait: Wait): number {
   return typeof wait.payload === "number" ? wait.payload : 0;
 }

@@ -38,3 +38,8 @@ export function outcomeOfThrown(thrown: unknown): Outcome<never> {
   }
   return { kind: "panicked", thrown };
 }
+
+/** How events name what was thrown. */
+export function nameOfThrown(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown;
+}

@@ -8,6 +8,9 @@
 import type { Place } from "../core/decisions.ts";
 import type { CancelReason, Outcome } from "../core/outcome.ts";
 import type { Budget } from "./budget.ts";
+import type { Cleanup } from "./cleanup.ts";
+import { requireName } from "./requirements.ts";
+import type { Timer } from "./timer-queue.ts";
 
 /** A function that runs when its region closes; last added, first run. */
 export interface Finalizer {
@@ -27,6 +30,8 @@ export class Region {
   readonly parent: Region | undefined;
   /** Whether a failing child cancels its siblings. */
   readonly failFast: boolean;
+  /** Whether it was opened in a masked section: what asks its parent to stop does not ask it. */
+  readonly shielded: boolean;
   /** The task that this region belongs to, where it is a task's own. */
   task: Task | undefined;
   stepsLeft: number;
@@ -37,13 +42,17 @@ export class Region {
   readonly parked = new Set<Wait>();
   readonly finalizers: Finalizer[] = [];
   readonly obligations = new Set<Settleable>();
+  /** Why it was asked to stop. */
   cancelReason: CancelReason | undefined;
+  /** What is left for stopping, once it or a region around it was asked to. */
+  cleanup: Cleanup | undefined;
+  /** Whether its steps are counted, against budgets or for cleaning up. */
+  watched: boolean;
+  deadline: Timer | undefined;
   /** The failure of a child that made the region cancel the others. */
   childFailure: Outcome<never> | undefined;
   /** Where the region's host waits until all children have ended. */
   drainWait: Wait | undefined;
-  cleanupSteps = 0;
-  cleanupExceeded = false;
   closed = false;
   private readonly uses = new Map<string, number>();
 
@@ -52,13 +61,18 @@ export class Region {
     this.path = options.path;
     this.parent = options.parent;
     this.failFast = options.failFast;
+    this.shielded = options.shielded;
     this.stepsLeft = options.budget.steps ?? Number.POSITIVE_INFINITY;
     this.costLeft = options.budget.cost ?? Number.POSITIVE_INFINITY;
     this.metered = options.budget.steps !== undefined || (options.parent?.metered ?? false);
+    this.cancelReason = options.shielded ? undefined : options.parent?.cancelReason;
+    this.cleanup = options.parent?.cleanup;
+    this.watched = this.metered || this.cleanup !== undefined;
   }
 
   /** A path for a child called `name`: siblings of one name are told apart by a number. */
   childPath(name: string): string {
+    requireName(name);
     const used = this.uses.get(name) ?? 0;
     this.uses.set(name, used + 1);
     const unique = used === 0 ? name : `${name}#${used}`;
@@ -72,6 +86,7 @@ export interface RegionOptions {
   readonly parent: Region | undefined;
   readonly budget: Budget;
   readonly failFast: boolean;
+  readonly shielded: boolean;
 }
 
 export class Task {
@@ -86,8 +101,6 @@ export class Task {
   level = 0;
   /** How many lab operations it waits for; none in a task that has not ended is an escape. */
   pending = 0;
-  /** Whether its cancellation was reported as seen. */
-  sawCancel = false;
   outcome: Outcome<unknown> | undefined;
 
   constructor(options: { id: number; path: string; region: Region; order: Place }) {
@@ -104,7 +117,7 @@ export interface WaitSource {
   readonly id: number;
   /** Whether the wait could resume now. A task that waits for a ready source at the end lost its wake-up. */
   isReady(wait: Wait): boolean;
-  /** Forgets a wait that was cancelled. */
+  /** Forgets a wait that will not resume, or not from here. */
   forget(wait: Wait): void;
 }
 

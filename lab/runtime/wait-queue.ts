@@ -5,11 +5,13 @@ export class WaitQueue implements WaitSource {
   readonly id: number;
   private readonly waits: Wait[] = [];
   private readonly ready: (wait: Wait) => boolean;
+  private readonly forgotten: () => void;
 
-  /** `ready` says whether a wait of this queue could resume now. */
-  constructor(id: number, ready: (wait: Wait) => boolean) {
+  /** `ready` says whether a wait of this queue could resume now; `forgotten` is called when one has left it unserved. */
+  constructor(id: number, ready: (wait: Wait) => boolean, forgotten: () => void = nothing) {
     this.id = id;
     this.ready = ready;
+    this.forgotten = forgotten;
   }
 
   get first(): Wait | undefined {
@@ -34,6 +36,9 @@ export class WaitQueue implements WaitSource {
     const index = this.waits.indexOf(wait);
     if (index >= 0) {
       this.waits.splice(index, 1);
+      this.forgotten();
     }
   }
 }
+
+function nothing(): void {}

@@ -26,7 +26,7 @@ const BYTES_ALLOCATED_PER_BYTE_MAX = 3;
 export const HPACK_BOUNDS: Bounds = boundsOf(LAB_LIMITS);
 
 /** An unfinished string in a tail that doubles, the name before it, and the dynamic table. */
-function boundsOf(limits: HpackLimits): Bounds {
+export function boundsOf(limits: HpackLimits): Bounds {
   return {
     bytesHeldMax: 2 * limits.stringOctetsMax + limits.headerListSizeMax + limits.headerTableSizeMax,
     partsHeldMax: limits.headerTableSizeMax / ENTRY_OVERHEAD_OCTETS + 1,

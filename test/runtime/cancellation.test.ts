@@ -2,10 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Channel } from "../../lab/runtime/channel.ts";
 import type { Context } from "../../lab/runtime/context.ts";
 import { MASK_DEPTH_MAX } from "../../lab/runtime/context.ts";
-import type { RunLimits } from "../../lab/runtime/kernel.ts";
-import { RUN_LIMITS } from "../../lab/runtime/kernel.ts";
-import { Cancelled, TaskFailure } from "../../lab/runtime/signals.ts";
-import { eventsOf, runProgram, SIMPLEST, story, valueOf } from "../support/run-program.ts";
+import { Cancelled } from "../../lab/runtime/signals.ts";
+import { eventsOf, runProgram, story, valueOf } from "../support/run-program.ts";
 
 describe("request, drain, finalize", () => {
   test("is seen at the next suspension, drains, and then finalizes", async () => {
@@ -105,6 +103,29 @@ describe("request, drain, finalize", () => {
     expect(eventsOf(ran, "spawnRefused").map(({ subject }) => subject)).toEqual(["main/scope/late"]);
   });
 
+  test("a body that had ended well is cancelled when its children are, while it drains", async () => {
+    const ran = await runProgram(async (cx) => {
+      const scope = await cx.timeout("scope", 10, async (own) => void own.spawn("child", (child) => child.sleep(100)));
+      const done = await cx.timeout("done", 10, async (own) => own.defer("slow", (masked) => masked.sleep(100)));
+      return [scope, done.kind];
+    });
+    expect(valueOf(ran)).toEqual([{ kind: "cancelled", reason: "deadline" }, "ok"]);
+  });
+
+  test("what is asked twice in one subtree is reported as seen once per task", async () => {
+    const ran = await runProgram(async (cx) => {
+      const work = cx.spawn("work", async (own) => {
+        await own.timeout("inner", 1_000, (inner) => inner.sleep(100)).then(() => own.sleep(5));
+      });
+      await cx.sleep(1);
+      work.cancel("requested");
+      work.cancel("shutdown");
+      await work.join(cx);
+    });
+    expect(eventsOf(ran, "cancelRequest")).toHaveLength(4);
+    expect(eventsOf(ran, "cancelSeen").map(({ subject }) => subject)).toEqual(["main/work"]);
+  });
+
   test("a second timeout of one task is seen, and reported as seen", async () => {
     const ran = await runProgram(async (cx) => {
       await cx.timeout("first", 10, (own) => own.sleep(100));
@@ -146,157 +167,50 @@ describe("masked sections", () => {
     expect((await runProgram((cx) => nest(cx, 0))).outcome?.kind).toBe("panicked");
     expect(valueOf(await runProgram((cx) => within(cx, MASK_DEPTH_MAX)))).toBe(7);
   });
-});
 
-describe("the cleanup budget", () => {
-  const limits: RunLimits = { ...RUN_LIMITS, stepsMax: 10_000, cleanup: { steps: 20, ticks: 500 } };
-
-  /** Cancels `work` at once and says how and when it ended; `undefined` where it never did. */
-  function cancelled(work: (own: Context) => Promise<unknown>): ReturnType<typeof runProgram<unknown>> {
-    return runProgram(
-      async (cx) => {
-        const scope = await cx.region(
-          "scope",
-          async (own) => {
-            const task = own.spawn("work", work);
-            await own.sleep(1);
-            task.cancel();
-            return (await task.join(own)).kind;
-          },
-          { failFast: false },
-        );
-        return { scope, at: cx.kernel.now };
-      },
-      SIMPLEST,
-      limits,
+  test("do not hold off a deadline that is set inside", async () => {
+    const ran = await runProgram((cx) =>
+      cx.masked(async (masked) => {
+        const outcome = await masked.timeout("inside", 10, (own) => own.sleep(100));
+        return { outcome, at: masked.kernel.now };
+      }),
     );
-  }
-
-  test("abandons a task that takes too many steps to stop", async () => {
-    const ran = await cancelled(async (own) => {
-      for (;;) {
-        await own.sleep(10).catch(() => undefined);
-      }
-    });
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "panicked" }, at: 1 });
-    expect(eventsOf(ran, "cleanupExceeded")).toHaveLength(1);
+    expect(valueOf(ran)).toEqual({ outcome: { kind: "cancelled", reason: "deadline" }, at: 10 });
   });
 
-  test("abandons a task that takes too many ticks to stop", async () => {
-    const ran = await cancelled((own) => own.masked((masked) => masked.sleep(1_000_000)));
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "panicked" }, at: 501 });
-  });
-
-  test("covers finalizers", async () => {
-    const ran = await cancelled(async (own) => {
-      own.defer("stuck", (masked) => masked.sleep(1_000_000));
-      await own.sleep(10);
-    });
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "panicked" }, at: 501 });
-  });
-
-  test("covers regions that are opened while stopping", async () => {
-    const ran = await cancelled(async (own) => {
-      own.defer("stuck", async (masked) => void (await masked.region("inner", (inner) => inner.sleep(1_000_000))));
-      await own.sleep(10);
-    });
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "panicked" }, at: 501 });
-  });
-
-  test("is not renewed by opening regions: a loop of attempts that never looks up is abandoned", async () => {
-    const ran = await cancelled(async (own) => {
-      for (;;) {
-        await own.timeout("attempt", 1_000, (inner) => inner.sleep(10));
-      }
-    });
-    expect(ran.stopReason).toBe("quiescent");
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "panicked" }, at: 1 });
-  });
-
-  test("does not touch a task that stops in time", async () => {
-    const ran = await cancelled(async (own) => {
-      own.defer("slow but fair", (masked) => masked.sleep(400));
-      await own.sleep(10);
-    });
-    expect(valueOf(ran)).toEqual({ scope: { kind: "ok", value: "cancelled" }, at: 401 });
-    expect(eventsOf(ran, "cleanupExceeded")).toEqual([]);
-  });
-});
-
-describe("obligations under cancellation", () => {
-  test("a cancelled scope aborts what it holds, once", async () => {
+  test("hold cancellation off from the regions and tasks inside", async () => {
     const ran = await runProgram(async (cx) => {
-      let aborted = 0;
-      await cx.timeout("scope", 10, async (own) => {
-        own.reserve("thing", () => (aborted += 1));
-        await own.sleep(100);
+      const work = cx.spawn("work", async (own) => {
+        const inside = await own.masked((masked) =>
+          masked.region("inside", async (inner) => {
+            const child = inner.spawn("child", async (task) => {
+              await task.sleep(50);
+              return task.cancelReason;
+            });
+            return child.join(inner);
+          }),
+        );
+        return { inside, reason: own.cancelReason, at: own.kernel.now };
       });
-      return aborted;
+      await cx.sleep(10);
+      work.cancel();
+      return work.join(cx);
     });
-    expect(valueOf(ran)).toBe(1);
-    expect(eventsOf(ran, "abort")).toHaveLength(1);
+    const inside = { kind: "ok", value: { kind: "ok", value: undefined } };
+    expect(valueOf(ran)).toEqual({ kind: "ok", value: { inside, reason: "requested", at: 50 } });
   });
 
-  test("also when it was a failing child that cancelled it", async () => {
-    const ran = await runProgram(async (cx) => {
-      let aborted = 0;
-      const outcome = await cx.region("scope", async (own) => {
-        own.reserve("thing", () => (aborted += 1));
-        own.spawn("failing", async () => {
-          throw new TaskFailure("child");
-        });
-        await own.sleep(100);
-      });
-      return { aborted, kind: outcome.kind };
-    });
-    expect(valueOf(ran)).toEqual({ aborted: 1, kind: "error" });
-  });
-
-  test("also when a finalizer of the cancelled scope panics", async () => {
-    const ran = await runProgram(async (cx) => {
-      let aborted = 0;
-      await cx.timeout("scope", 10, async (own) => {
-        own.reserve("thing", () => (aborted += 1));
-        own.defer("broken", async () => {
-          throw new RangeError("finalizer bug");
-        });
-        await own.sleep(100);
-      });
-      return aborted;
-    });
-    expect(valueOf(ran)).toBe(1);
-  });
-
-  test("also when the task that holds it is abandoned", async () => {
-    const limits: RunLimits = { ...RUN_LIMITS, cleanup: { steps: 20, ticks: 500 } };
-    const body = async (cx: Context): Promise<number> => {
-      let aborted = 0;
-      await cx.region("scope", async (scope) => {
-        const stuck = scope.spawn("stuck", async (own) => {
-          own.reserve("thing", () => (aborted += 1));
-          await own.masked((masked) => masked.sleep(1_000_000));
-        });
-        await scope.sleep(1);
-        stuck.cancel();
-      });
-      return aborted;
-    };
-    expect(valueOf(await runProgram(body, SIMPLEST, limits))).toBe(1);
-  });
-
-  test("a scope that ends well and holds one has leaked: neither commit nor abort", async () => {
-    const ran = await runProgram(async (cx) => {
-      await cx.region("scope", async (own) => void own.reserve("thing"));
-    });
-    expect(story(ran, "reserve", "commit", "abort")).toEqual(["reserve main/scope"]);
-  });
-
-  test("settling twice is the program's mistake", async () => {
-    const ran = await runProgram(async (cx) => {
-      const obligation = cx.reserve("thing");
-      obligation.commit();
-      obligation.abort();
-    });
-    expect(ran.outcome?.kind).toBe("panicked");
+  test("start no task once what is around them was asked to stop", async () => {
+    const ran = await runProgram((cx) =>
+      cx.region("scope", async (scope) => {
+        scope.cancel("deadline");
+        return scope.masked((masked) =>
+          masked.region("inside", async (inner) => inner.spawn("late", async () => 1).task.outcome),
+        );
+      }),
+    );
+    const refused = { kind: "cancelled", reason: "deadline" };
+    expect(valueOf(ran)).toEqual({ kind: "ok", value: { kind: "ok", value: refused } });
+    expect(eventsOf(ran, "spawn").map(({ subject }) => subject)).toEqual(["main"]);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Channel } from "../../lab/runtime/channel.ts";
 import type { Context } from "../../lab/runtime/context.ts";
+import { RUN_LIMITS } from "../../lab/runtime/kernel.ts";
 import type { Ran } from "../support/run-program.ts";
-import { eventsOf, runProgram, valueOf } from "../support/run-program.ts";
+import { eventsOf, runProgram, SIMPLEST, valueOf } from "../support/run-program.ts";
+import { abandoned } from "./abandoned.ts";
 import { explore } from "../support/explore.ts";
 
 async function receiveAll<Value>(cx: Context, channel: Channel<Value>, into: Value[]): Promise<Value[]> {
@@ -65,6 +67,71 @@ describe("a channel", () => {
       return receiver.join(cx);
     });
     expect(valueOf(ran)).toEqual({ kind: "ok", value: [7] });
+  });
+
+  test.each(["commit", "abort"] as const)(
+    "closing while a slot is reserved: all receivers end after its %s",
+    async (how) => {
+      const ran = await runProgram(async (cx) => {
+        const channel = new Channel<number>(cx, "channel", 2);
+        const receivers = [1, 2, 3].map((number) =>
+          cx.spawn(`receiver-${number}`, (own) => receiveAll(own, channel, [])),
+        );
+        await cx.sleep(1);
+        const permit = await channel.reserve(cx);
+        channel.close();
+        await cx.sleep(1);
+        const early = receivers.filter(({ task }) => task.outcome !== undefined).length;
+        how === "commit" ? permit?.commit(7) : permit?.abort();
+        const values = [];
+        for (const receiver of receivers) {
+          const outcome = await receiver.join(cx);
+          values.push(...(outcome.kind === "ok" ? outcome.value : []));
+        }
+        return { early, values };
+      });
+      expect(valueOf(ran)).toEqual({ early: 0, values: how === "commit" ? [7] : [] });
+    },
+  );
+
+  test("discarding throws away what is there, and what is committed to slots reserved before", async () => {
+    const ran = await runProgram(async (cx) => {
+      const channel = new Channel<number>(cx, "channel", 3);
+      await channel.send(cx, 1);
+      await channel.send(cx, 2);
+      const permit = await channel.reserve(cx);
+      const count = channel.discard();
+      permit?.commit(3);
+      return { count, length: channel.length, next: await channel.receive(cx) };
+    });
+    expect(valueOf(ran)).toEqual({ count: 2, length: 0, next: { kind: "closed" } });
+    expect(eventsOf(ran, "discarded").map(({ first }) => first)).toEqual([0, 1, 2]);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN])("of capacity %d is refused", async (capacity) => {
+    const ran = await runProgram(async (cx) => void new Channel(cx, "channel", capacity));
+    expect(ran.outcome).toMatchObject({ kind: "panicked", thrown: { name: "MisuseError" } });
+  });
+
+  test("a slot that was granted to a task that never resumed is given back", async () => {
+    const ran = await runProgram(
+      async (cx) => {
+        const channel = new Channel<number>(cx, "channel", 1);
+        const permit = await channel.reserve(cx);
+        // The budget of `stuck` ends in the very tick in which it is granted the slot, before it can resume.
+        cx.kernel.after(501, () => permit?.abort());
+        await cx.region(
+          "scope",
+          abandoned((own) => channel.reserve(own)),
+          { failFast: false },
+        );
+        return { sent: await channel.send(cx, 1), at: cx.kernel.now };
+      },
+      SIMPLEST,
+      { ...RUN_LIMITS, cleanup: { steps: 20, ticks: 500 } },
+    );
+    expect(valueOf(ran)).toEqual({ sent: true, at: 501 });
+    expect(eventsOf(ran, "reserve")).toHaveLength(3);
   });
 
   test("closing wakes waiting senders, whose values are not taken", async () => {

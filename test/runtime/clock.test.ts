@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RUN_LIMITS } from "../../lab/runtime/kernel.ts";
+import { MisuseError } from "../../lab/runtime/signals.ts";
 import { TimerQueue } from "../../lab/runtime/timer-queue.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { eventsOf, runProgram, SIMPLEST, valueOf } from "../support/run-program.ts";
@@ -55,6 +56,34 @@ describe("sleeping", () => {
     });
     expect(ran.outcome?.kind).toBe("panicked");
   });
+});
+
+const ODD = [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 2 ** 53];
+
+test.each(ODD)("%d is no number of ticks, steps or units, wherever it is given", async (odd) => {
+  const ran = await runProgram(async (cx) => {
+    const nothing = async (): Promise<void> => undefined;
+    const attempts = [
+      () => cx.sleep(odd),
+      () => cx.timeout("timeout", odd, nothing),
+      () => cx.region("region", nothing, { budget: { ticks: odd } }),
+      () => cx.region("region", nothing, { budget: { steps: odd } }),
+      () => cx.region("region", nothing, { budget: { cost: odd } }),
+      () => cx.kernel.after(odd, () => undefined),
+      () => cx.spend(odd),
+    ];
+    let refused = 0;
+    for (const attempt of attempts) {
+      try {
+        await attempt();
+      } catch (thrown) {
+        refused += thrown instanceof MisuseError ? 1 : 0;
+      }
+    }
+    return attempts.length - refused;
+  });
+  expect(valueOf(ran)).toBe(0);
+  expect(eventsOf(ran, "regionOpen")).toEqual([]);
 });
 
 describe("the clock", () => {

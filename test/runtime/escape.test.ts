@@ -15,6 +15,11 @@ const FOREIGN: Readonly<Record<string, Body<unknown>>> = {
   "a timer of the host": () => new Promise((resolve) => setTimeout(resolve, 0)),
   "an immediate of the host": () => new Promise((resolve) => setImmediate(resolve)),
   "a foreign promise in a finalizer": async (cx) => cx.defer("foreign", () => new Promise(() => undefined)),
+  "a suspension of a region that has closed": async (cx) => {
+    const left: Promise<void>[] = [];
+    await cx.region("closed", async (own) => void left.push(own.sleep(5)));
+    await left[0];
+  },
   "a foreign promise in a region": (cx) => cx.region("inner", () => new Promise(() => undefined)),
   "a foreign promise in a masked section, after a step": (cx) =>
     cx.masked(async (masked) => {

@@ -6,7 +6,7 @@ import { Region, Task, Wait } from "../../lab/runtime/structure.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { runProgram, SIMPLEST, valueOf } from "../support/run-program.ts";
 
-const region = new Region({ id: 0, path: "", parent: undefined, budget: {}, failFast: false });
+const region = new Region({ id: 0, path: "", parent: undefined, budget: {}, failFast: false, shielded: false });
 const order = new Decisions(SIMPLEST).place("schedule", "task");
 
 function waitOf(name: string): Wait {

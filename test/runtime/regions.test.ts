@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../lab/runtime/context.ts";
-import { TaskFailure } from "../../lab/runtime/signals.ts";
+import { Obligation } from "../../lab/runtime/obligation.ts";
+import { Semaphore } from "../../lab/runtime/semaphore.ts";
+import { MisuseError, TaskFailure } from "../../lab/runtime/signals.ts";
+import type { Settleable } from "../../lab/runtime/structure.ts";
 import { eventsOf, runProgram, story, valueOf } from "../support/run-program.ts";
 
 describe("a region closes only at quiescence", () => {
@@ -161,34 +164,55 @@ describe("a context whose region has closed", () => {
     expect(valueOf(ran)?.kind).toBe("cancelled");
   });
 
-  test("cannot be waited in, where cancellation would not reach it", async () => {
-    const ran = await runProgram(async (cx) => {
-      const leaked = await cx.region("closed", async (own) => own);
-      return leaked.kind === "ok"
-        ? leaked.value.sleep(5).then(
-            () => "slept",
-            () => "refused",
-          )
-        : undefined;
-    });
-    expect(ran.outcome?.kind === "ok" ? ran.outcome.value : "refused").toBe("refused");
-  });
+  const uses: Readonly<Record<string, (closed: Context) => unknown>> = {
+    "be waited in, where cancellation would not reach it": (closed) => closed.sleep(5),
+    "be passed through": (closed) => closed.checkpoint(),
+    "take on finalizers, which would never run": (closed) => closed.defer("late", async () => undefined),
+    "take on obligations, which nobody would settle": (closed) => closed.reserve("late"),
+    "be given obligations": (closed) => closed.kernel.current?.region.obligations.forEach((held) => move(held, closed)),
+    "open regions": (closed) => closed.region("late", async () => undefined),
+  };
 
-  test("cannot take on finalizers, which would never run", async () => {
+  test.each(Object.entries(uses))("cannot %s", async (_what, use) => {
     const ran = await runProgram(async (cx) => {
+      const held = cx.reserve("held");
       const leaked = await cx.region("closed", async (own) => own);
       try {
-        if (leaked.kind === "ok") {
-          leaked.value.defer("late", async () => undefined);
-        }
-        return "taken";
-      } catch {
-        return "refused";
+        await use(leaked.kind === "ok" ? leaked.value : cx);
+        return "let through";
+      } catch (thrown) {
+        return thrown instanceof MisuseError ? "refused" : "failed";
+      } finally {
+        held.commit();
       }
     });
     expect(valueOf(ran)).toBe("refused");
   });
+
+  test("has forgotten the suspensions that nobody awaited in it", async () => {
+    const ran = await runProgram(async (cx) => {
+      const semaphore = new Semaphore(cx, "semaphore", 1);
+      const held = await semaphore.acquire(cx);
+      await cx.region("careless", async (own) => {
+        void semaphore.acquire(own);
+        void semaphore.acquire(own);
+        void own.sleep(1_000);
+      });
+      held.release();
+      await cx.checkpoint();
+      return { available: semaphore.available, at: cx.kernel.now };
+    });
+    expect(valueOf(ran)).toEqual({ available: 1, at: 0 });
+    expect(ran.ticks).toBe(0);
+  });
 });
+
+/** Every obligation of these tests is one of `reserve`. */
+function move(held: Settleable, to: Context): void {
+  if (held instanceof Obligation) {
+    held.moveTo(to.scope);
+  }
+}
 
 async function childThatFails(own: Context): Promise<number> {
   own.spawn("child", async () => {

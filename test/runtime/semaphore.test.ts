@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Context } from "../../lab/runtime/context.ts";
+import { RUN_LIMITS } from "../../lab/runtime/kernel.ts";
 import { Mutex } from "../../lab/runtime/mutex.ts";
 import { Semaphore } from "../../lab/runtime/semaphore.ts";
 import { TaskFailure } from "../../lab/runtime/signals.ts";
 import { explore } from "../support/explore.ts";
-import { eventsOf, runProgram, valueOf } from "../support/run-program.ts";
+import { eventsOf, runProgram, SIMPLEST, valueOf } from "../support/run-program.ts";
+import { abandoned } from "./abandoned.ts";
 
 describe("a semaphore", () => {
   test("grants first come, first served: a large request is not overtaken", async () => {
@@ -48,6 +50,54 @@ describe("a semaphore", () => {
     expect(valueOf(ran)).toEqual({ kind: "ok", value: { kind: "ok", value: 5 } });
   });
 
+  test("when one task asks twice and is cancelled, what its first request leaves is its second's, once", async () => {
+    const ran = await runProgram(async (cx) => {
+      const semaphore = new Semaphore(cx, "semaphore", 2);
+      const held = await semaphore.acquire(cx, 1);
+      const both = cx.spawn("both", (own) =>
+        Promise.allSettled([semaphore.acquire(own, 2), semaphore.acquire(own, 1)]).then((all) =>
+          all.map(({ status }) => status),
+        ),
+      );
+      await cx.sleep(1);
+      both.cancel();
+      const outcome = await both.join(cx);
+      held.release();
+      return outcome;
+    });
+    expect(valueOf(ran)).toEqual({ kind: "ok", value: ["rejected", "fulfilled"] });
+    // The task resumes twice, once for each request: none is settled twice.
+    expect(eventsOf(ran, "step").map(({ subject }) => subject)).toEqual([
+      "main",
+      "main",
+      "main/both",
+      "main",
+      "main/both",
+      "main/both",
+      "main",
+    ]);
+  });
+
+  test("forgets a waiting task that is abandoned: the permit goes to the next", async () => {
+    const ran = await runProgram(
+      async (cx) => {
+        const semaphore = new Semaphore(cx, "semaphore", 1);
+        const held = await semaphore.acquire(cx);
+        await cx.region(
+          "scope",
+          abandoned((own) => semaphore.acquire(own)),
+          { failFast: false },
+        );
+        held.release();
+        (await semaphore.acquire(cx)).release();
+        return semaphore.available;
+      },
+      SIMPLEST,
+      { ...RUN_LIMITS, cleanup: { steps: 20, ticks: 500 } },
+    );
+    expect(valueOf(ran)).toBe(1);
+  });
+
   test("gives permits back when their holder is cancelled, before or after it got them", async () => {
     const ran = await runProgram(async (cx) => {
       const semaphore = new Semaphore(cx, "semaphore", 1);
@@ -81,12 +131,54 @@ describe("a semaphore", () => {
     expect(valueOf(ran)).toBe(1);
   });
 
-  test.each([-1, 0.5, Number.NaN, 4])("refuses to give %d of 3 permits", async (amount) => {
+  test.each([-1, 0, 0.5, Number.NaN, 4])("refuses to give %d of 3 permits", async (amount) => {
     const ran = await runProgram(async (cx) => {
       const semaphore = new Semaphore(cx, "semaphore", 3);
       await semaphore.acquire(cx, amount);
     });
     expect(ran.outcome?.kind).toBe("panicked");
+  });
+
+  test.each([-1, 0, 0.5, Number.NaN])("of %d permits is refused", async (permits) => {
+    const ran = await runProgram(async (cx) => void new Semaphore(cx, "semaphore", permits));
+    expect(ran.outcome).toMatchObject({ kind: "panicked", thrown: { name: "MisuseError" } });
+  });
+
+  test("a request behind one that does not fit is not ready, though it would fit", async () => {
+    const ran = await runProgram(async (cx) => {
+      const semaphore = new Semaphore(cx, "semaphore", 2);
+      await semaphore.acquire(cx, 1);
+      cx.spawn("large", (own) => semaphore.acquire(own, 2));
+      cx.spawn("small", (own) => semaphore.acquire(own, 1));
+      await cx.sleep(1);
+    });
+    const waiting = eventsOf(ran, "waiting").filter(({ subject }) => subject !== "main");
+    expect(waiting.map(({ subject, second }) => [subject, second])).toEqual([
+      ["main/large", 0],
+      ["main/small", 0],
+    ]);
+  });
+
+  test("a permit that was granted to a task that never resumed is given back", async () => {
+    const ran = await runProgram(
+      async (cx) => {
+        const semaphore = new Semaphore(cx, "semaphore", 1);
+        const held = await semaphore.acquire(cx);
+        // The budget of `stuck` ends in the very tick in which it is granted the permit, before it can resume.
+        cx.kernel.after(501, () => held.release());
+        await cx.region(
+          "scope",
+          abandoned((own) => semaphore.acquire(own)),
+          { failFast: false },
+        );
+        return { available: semaphore.available, at: cx.kernel.now };
+      },
+      SIMPLEST,
+      { ...RUN_LIMITS, cleanup: { steps: 20, ticks: 500 } },
+    );
+    expect(valueOf(ran)).toEqual({ available: 1, at: 501 });
+    expect(eventsOf(ran, "cleanupExceeded")).toHaveLength(1);
+    expect(eventsOf(ran, "reserve")).toHaveLength(2);
   });
 
   test("releasing twice is the program's mistake, and gives nothing back", async () => {
