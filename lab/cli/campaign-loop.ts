@@ -1,20 +1,19 @@
 /** Drives a campaign in this thread: slices of runs, the determinism check, and findings as they come. */
-import { compareRuns, DETERMINISM } from "../../oracles/determinism.ts";
 import type { Case } from "../core/case.ts";
 import type { CampaignRun } from "../engine/campaign.ts";
-import { Campaign } from "../engine/campaign.ts";
-import { determinismFailure, keep, recordedFailure, traceOf } from "../engine/findings.ts";
+import { Campaign, dueScenarios } from "../engine/campaign.ts";
+import { determinismFailure, recordedFailure } from "../engine/failure.ts";
+import { keep } from "../engine/run.ts";
 import { Tally } from "../engine/tally.ts";
 import { inMacrotask } from "../host/pump.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
-import type { FindingStore } from "./store.ts";
 import { ORACLE_NAMES } from "./workbench.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** How long runs go on before timers and signals are looked at, in milliseconds. */
 const SLICE_MS = 40;
-/** One run in this many is executed twice and compared. */
-const TWICE_PERIOD = 64;
+/** One run in this many is executed twice and compared. Prime, so that it meets every scenario. */
+const TWICE_PERIOD = 61;
 const NANOSECONDS = 1_000_000n;
 
 export interface CampaignPlan {
@@ -40,6 +39,13 @@ export interface Finding {
   readonly shrinkExecutions: number;
 }
 
+/** A failure as it was met: not stored, not shrunk, not announced. */
+export interface Failing {
+  readonly run: CampaignRun;
+  readonly failing: Case;
+  readonly failure: RecordedFailure;
+}
+
 export interface CampaignEvents {
   /** Asked between slices. */
   stopRequested(): boolean;
@@ -50,48 +56,73 @@ export interface CampaignEvents {
   finding(finding: Finding): void;
 }
 
-/** Runs the plan to its end or until told to stop; gives what was counted. */
+/** Runs the plan to its end or until told to stop, with findings in `folder`; gives what was counted. */
 export async function runCampaign(
   bench: Workbench,
   plan: CampaignPlan,
-  store: FindingStore,
+  folder: string,
   events: CampaignEvents,
 ): Promise<Tally> {
-  const loop = new CampaignLoop(bench, plan, store, events);
-  while (await inMacrotask(() => loop.slice())) {
+  const { target, runner } = bench;
+  const wanted = target.scenarios.filter(({ name }) => plan.scenario === undefined || name === plan.scenario);
+  await runner.prepare(dueScenarios(wanted, plan.first, plan.end));
+  const loop = new CampaignLoop(bench, plan, events);
+  for (let more = true; more;) {
+    more = await inMacrotask(() => loop.slice());
     events.progress(loop.tally);
+    const failing = loop.takeUnreported();
+    if (failing !== undefined) {
+      const { report } = await import("./report-failure.ts");
+      await inMacrotask(() => report({ bench, folder, events }, failing));
+    }
   }
   return loop.tally;
 }
 
 class CampaignLoop {
   readonly tally = new Tally(ORACLE_NAMES);
-  private readonly bench: Workbench;
   private readonly plan: CampaignPlan;
-  private readonly store: FindingStore;
   private readonly events: CampaignEvents;
   private readonly campaign: Campaign;
   private readonly known = new Set<string>();
   private next: number;
+  private unreported: Failing | undefined;
 
-  constructor(bench: Workbench, plan: CampaignPlan, store: FindingStore, events: CampaignEvents) {
+  constructor(bench: Workbench, plan: CampaignPlan, events: CampaignEvents) {
     const { target, corpus, runner, plants } = bench;
     const { seed, strategy, scenario } = plan;
-    this.bench = bench;
     this.plan = plan;
-    this.store = store;
     this.events = events;
     this.next = plan.first;
     const pool = { target, corpus };
     this.campaign = new Campaign({ pool, runner, tally: this.tally, seed, strategy, scenario, plants });
   }
 
-  /** Runs for a slice of time; gives whether there is more to do. */
+  /** Runs for a slice of time, without collecting stacks, which nobody reads here; gives whether there is more to do. */
   slice(): boolean {
-    const until = process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS;
-    while (this.next < this.plan.end && !this.isDone()) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return this.runUntil(process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+
+  /** The failure that ended the last slice, once. */
+  takeUnreported(): Failing | undefined {
+    const { unreported } = this;
+    this.unreported = undefined;
+    return unreported;
+  }
+
+  private runUntil(until: bigint): boolean {
+    while (this.next < this.plan.end) {
       this.runOne(this.next);
       this.next += this.plan.stride;
+      if (this.unreported !== undefined) {
+        return !this.plan.stopOnFinding;
+      }
       if (process.hrtime.bigint() > until) {
         return !this.events.stopRequested();
       }
@@ -99,61 +130,31 @@ class CampaignLoop {
     return false;
   }
 
-  private isDone(): boolean {
-    return this.plan.stopOnFinding && this.known.size > 0;
-  }
-
   private runOne(number: number): void {
+    if (number % TWICE_PERIOD === 0) {
+      this.runTwice(number);
+      return;
+    }
     const run = this.campaign.execute(number);
     const failure = recordedFailure(run.result);
     if (failure !== undefined) {
       this.take(run, failure);
-    } else if (number % TWICE_PERIOD === 0) {
-      this.runAgain(run);
     }
   }
 
-  private runAgain(run: CampaignRun): void {
-    const failing = this.campaign.caseOf(run);
-    const first = keep(run.result);
-    const verdict = compareRuns(first, this.campaign.repeat(run.number).result);
-    this.tally.countExtra(DETERMINISM, verdict);
-    const failure = determinismFailure(verdict);
+  private runTwice(number: number): void {
+    const { run, verdict } = this.campaign.executeTwice(number);
+    const failure = recordedFailure(run.result) ?? determinismFailure(verdict);
     if (failure !== undefined) {
-      this.report(failing, failure, run.number, { ...run.result, ...first });
+      this.take(run, failure);
     }
   }
 
+  /** Keeps the first failure of each kind until it is reported, after the slice. */
   private take(run: CampaignRun, failure: RecordedFailure): void {
     if (!this.known.has(failure.fingerprint)) {
-      this.report(this.campaign.caseOf(run), failure, run.number, run.result);
+      this.known.add(failure.fingerprint);
+      this.unreported = { run: { ...run, result: keep(run.result) }, failing: this.campaign.caseOf(run), failure };
     }
-  }
-
-  /** Evidence first: the failure is on disk before it is announced, and announced before it is shrunk. */
-  private report(failing: Case, failure: RecordedFailure, run: number, result: CampaignRun["result"]): void {
-    const { fingerprint, oracle } = failure;
-    if (this.known.has(fingerprint)) {
-      return;
-    }
-    this.known.add(fingerprint);
-    const replay = this.store.save(traceOf(failing, result, failure));
-    this.events.found(failure, replay, run);
-    const { prover } = this.bench;
-    const shrunk = prover.shrink(failing, fingerprint);
-    const proof = prover.prove(shrunk.case, fingerprint);
-    if (proof !== undefined) {
-      this.store.save(proof);
-    }
-    this.events.finding({
-      fingerprint,
-      oracle,
-      message: proof?.failure?.message ?? failure.message,
-      replay,
-      inputBytes: shrunk.case.input?.length ?? 0,
-      deviations: shrunk.case.deviations.length,
-      runsToFind: run + 1,
-      shrinkExecutions: shrunk.executions,
-    });
   }
 }

@@ -7,8 +7,8 @@ import type { RecordedFailure } from "../trace/trace.ts";
 import type { Progress } from "../report/progress.ts";
 import type { CampaignEvents, CampaignPlan, Finding } from "./campaign-loop.ts";
 import { runCampaign } from "./campaign-loop.ts";
+import { EXIT } from "./exit.ts";
 import { findScenario } from "./load.ts";
-import { FindingStore } from "./store.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
 export interface CampaignOrder {
@@ -44,6 +44,8 @@ export type WorkerMessage =
   | { readonly kind: "end"; readonly tally: TallyRecord };
 
 const MILLISECONDS = 1_000;
+/** Interrupts closer together than this are one. */
+const SAME_INTERRUPT_MS = 500;
 
 export async function conduct(order: CampaignOrder, progress: Progress): Promise<CampaignResult> {
   const bench = await openWorkbench(order.target, order.plants);
@@ -54,8 +56,9 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
   const startedAt = performance.now();
   const tally =
     order.workers === 1
-      ? await runCampaign(bench, order.plan, new FindingStore(order.out), {
-          ...found,
+      ? await runCampaign(bench, order.plan, order.out, {
+          found: found.found,
+          finding: found.finding,
           stopRequested: () => stop.requested,
           progress: (counted) => progress.update(counted),
         })
@@ -73,16 +76,24 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
   };
 }
 
-/** Says when to stop: time is up, the user interrupted, or a finding was enough. A second interrupt ends at once. */
+/**
+ * Says when to stop: time is up, the user interrupted, or a finding was enough. A second interrupt ends
+ * at once; one that comes with the first is the same one, since a terminal and npm both send it.
+ */
 class StopSignal {
   requested = false;
   interrupted = false;
   private readonly timer: NodeJS.Timeout | undefined;
+  private interruptedAt = 0;
   private readonly interrupt = (): void => {
     if (this.interrupted) {
-      process.exit(130);
+      if (performance.now() - this.interruptedAt > SAME_INTERRUPT_MS) {
+        process.exit(EXIT.interrupted);
+      }
+      return;
     }
     this.interrupted = true;
+    this.interruptedAt = performance.now();
     this.stop();
   };
   private readonly listeners: (() => void)[] = [];

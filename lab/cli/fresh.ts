@@ -7,13 +7,10 @@ import { describeEvent } from "../trace/format-text.ts";
 import type { EventLog } from "../trace/recorder.ts";
 import type { CampaignPlan } from "./campaign-loop.ts";
 import { runScript } from "./children.ts";
-import type { CampaignResult } from "./conduct.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
 /** Runs that a fresh process repeats. */
 const FRESH_RUNS = 64;
-/** Campaigns shorter than this are not checked: a process costs more than they do. */
-const CHECKED_RUNS_MIN = 2_000;
 
 /** What both processes are told. */
 export interface FreshOrder {
@@ -22,26 +19,18 @@ export interface FreshOrder {
   readonly plan: CampaignPlan;
 }
 
-interface FreshOptions extends FreshOrder {
-  readonly campaign: CampaignResult;
-}
-
 /** What a process says of its runs: a hash for each, and the text of every event's line for one of them. */
 interface FreshAnswer {
   readonly hashes: readonly string[];
   readonly lines: readonly string[];
 }
 
-/** Compares; `undefined` for a campaign that was too short, or found something already. */
-export async function checkFresh({ target, plants, plan, campaign }: FreshOptions): Promise<FreshCheck | undefined> {
-  if (campaign.tally.runs < CHECKED_RUNS_MIN || campaign.findings.length > 0 || campaign.interrupted) {
-    return undefined;
-  }
-  const order: FreshOrder = { target, plants, plan };
+/** Compares what the first runs of a campaign give here and in a fresh process. */
+export async function checkFresh(order: FreshOrder): Promise<FreshCheck> {
   const here = await answer(order, undefined);
   const fresh = await askFresh(order, undefined);
   const differing = here.hashes.findIndex((hash, index) => hash !== fresh.hashes[index]);
-  const difference = differing < 0 ? undefined : await explain(order, plan.first + differing);
+  const difference = differing < 0 ? undefined : await explain(order, order.plan.first + differing);
   return { runs: here.hashes.length, here: summary(here), fresh: summary(fresh), difference };
 }
 
@@ -72,6 +61,7 @@ export async function answer(
   const bench = await openWorkbench(name, plants);
   const { target, corpus, runner } = bench;
   const { seed, strategy, scenario, first } = plan;
+  await runner.prepare(target.scenarios);
   const tally = new Tally(ORACLE_NAMES);
   const campaign = new Campaign({ pool: { target, corpus }, runner, tally, seed, strategy, scenario, plants });
   return await inMacrotask(() => {

@@ -8,13 +8,13 @@ import { describeCampaign, jsonReport, verdictOf } from "../report/campaign-repo
 import type { CampaignPlan } from "./campaign-loop.ts";
 import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import { checkFresh } from "./fresh.ts";
 import type { CampaignResult } from "./conduct.ts";
 import { conduct } from "./conduct.ts";
 import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
-import { runNode } from "./children.ts";
-import { PLANTED_FOLDER, REPLAYS_FOLDER, shown } from "./store.ts";
+import { printJson } from "./output.ts";
+import { replayLine } from "./replay-line.ts";
+import { checkFolder, PLANTED_FOLDER, REPLAYS_FOLDER, shown } from "./files.ts";
 
 export interface FuzzOptions {
   readonly target: string;
@@ -31,6 +31,8 @@ export interface FuzzOptions {
   readonly firstRun: number;
 }
 
+/** Campaigns shorter than this are not repeated in a fresh process. */
+const CHECKED_RUNS_MIN = 2_000;
 /** How long a campaign goes on when neither `--runs` nor `--time` is given, in seconds. */
 const DEFAULT_SECONDS = 60;
 
@@ -40,7 +42,11 @@ export async function fuzz(options: FuzzOptions): Promise<ExitCode> {
     return await fuzzAll(options);
   }
   const report = await fuzzOne(options);
-  process.stdout.write(options.json === true ? `${JSON.stringify(jsonReport(report))}\n` : describeCampaign(report));
+  if (options.json === true) {
+    printJson(jsonReport(report));
+  } else {
+    process.stdout.write(describeCampaign(report));
+  }
   return EXIT_OF[report.verdict];
 }
 
@@ -49,25 +55,39 @@ const EXIT_OF: Readonly<Record<CampaignReport["verdict"], ExitCode>> = {
   finding: EXIT.finding,
   nondeterminism: EXIT.nondeterminism,
   "not-exercised": EXIT.nothingExercised,
+  interrupted: EXIT.interrupted,
 };
 
 async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const { target, seed, strategy, scenario, plant: plants, workers, runs, stopOnFinding = false } = options;
   const out = resolve(options.out ?? (plants.length === 0 ? REPLAYS_FOLDER : PLANTED_FOLDER));
+  checkFolder(out);
   const seconds = options.time ?? (runs === undefined ? DEFAULT_SECONDS : undefined);
   const first = options.firstRun;
   const end = runs === undefined ? Number.MAX_SAFE_INTEGER : first + runs;
   const plan: CampaignPlan = { seed, strategy, scenario, first, stride: 1, end, stopOnFinding };
   const progress = new Progress(options.json === true ? undefined : process.stderr, { target, seed, runs, seconds });
   const campaign = await conduct({ target, plants, plan, workers, seconds, out }, progress);
-  const fresh = await checkFresh({ target, plants, plan, campaign });
+  const fresh = isChecked(campaign)
+    ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
+    : undefined;
   progress.end();
-  return reportOf(seed, campaign, fresh);
+  return reportOf(options, campaign, fresh);
 }
 
-function reportOf(seed: string, campaign: CampaignResult, fresh: FreshCheck | undefined): CampaignReport {
+/** A fresh process costs more than a short campaign, and adds nothing to one that found something. */
+function isChecked({ tally, findings, interrupted }: CampaignResult): boolean {
+  return tally.runs >= CHECKED_RUNS_MIN && findings.length === 0 && !interrupted;
+}
+
+function reportOf(options: FuzzOptions, campaign: CampaignResult, fresh: FreshCheck | undefined): CampaignReport {
+  const { seed } = options;
   const { target, tally, seconds, interrupted, refused, required } = campaign;
-  const findings = campaign.findings.map((finding) => ({ ...finding, replay: shown(finding.replay) }));
+  const findings = campaign.findings.map((finding) => ({
+    ...finding,
+    replay: shown(finding.replay),
+    reproduce: replayLine(finding.replay, options.target),
+  }));
   const unexercised = tally.unexercised(required);
   return {
     target,
@@ -76,7 +96,7 @@ function reportOf(seed: string, campaign: CampaignResult, fresh: FreshCheck | un
     seconds,
     interrupted,
     traceHash: tally.hash,
-    verdict: verdictOf({ findings, unexercised, fresh }),
+    verdict: verdictOf({ findings, unexercised, fresh, interrupted }),
     scenarios: tally.scenarios,
     oracles: tally.oracles(),
     unexercised,
@@ -89,17 +109,26 @@ function reportOf(seed: string, campaign: CampaignResult, fresh: FreshCheck | un
 /** Each target runs in a process of its own, so that one cannot disturb another. */
 async function fuzzAll(options: FuzzOptions): Promise<ExitCode> {
   const { targets } = await loadConfig();
+  const { runNode } = await import("./children.ts");
   let worst: ExitCode = EXIT.clean;
   const reports: unknown[] = [];
   for (const { name } of targets) {
     const child = await runNode(["fuzz", ...argumentsOf({ ...options, target: name })], options.json === true);
-    worst = Math.max(worst, child.exitCode) as ExitCode;
+    worst = worse(worst, child.exitCode);
     reports.push(options.json === true && child.output !== "" ? JSON.parse(child.output) : undefined);
+    if (child.interrupted) {
+      break;
+    }
   }
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ targets: reports })}\n`);
+    printJson({ targets: reports });
   }
   return worst;
+}
+
+/** The exit code for both: the greater one, but an interrupt does not hide what was found before it. */
+function worse(worst: ExitCode, exitCode: number): ExitCode {
+  return exitCode === EXIT.interrupted && worst !== EXIT.clean ? worst : (Math.max(worst, exitCode) as ExitCode);
 }
 
 function argumentsOf(options: FuzzOptions): string[] {

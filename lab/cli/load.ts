@@ -12,20 +12,21 @@ import { suggestion } from "./nearest.ts";
 export const PACKAGE_ROOT = new URL("../../", import.meta.url);
 const CONFIG_NAMES: readonly string[] = ["quiesce.config.ts", "quiesce.config.js", "quiesce.config.mjs"];
 /** The largest corpus entry that is read, in bytes. */
-export const CORPUS_ENTRY_BYTES_MAX = 1_048_576;
+const CORPUS_ENTRY_BYTES_MAX = 1_048_576;
 /** Corpus files of other kinds than input. */
 const NOT_INPUT = /\.(md|txt|json|dict)$/i;
 
-/** The configuration of the current folder, or quiesce's own. */
+/** The configuration of the current folder, or quiesce's own, which the compiler has checked. */
 export async function loadConfig(): Promise<LabConfig> {
   const name = CONFIG_NAMES.find((candidate) => existsSync(candidate));
-  const url = name === undefined ? new URL("quiesce.config.ts", PACKAGE_ROOT) : pathToFileURL(resolve(name));
-  const module = await importOrExplain(url.href, fileURLToPath(url));
-  const config: unknown = Reflect.get(module, "default");
-  if (!isConfig(config)) {
-    throw new UsageError(`${fileURLToPath(url)} must export by default what defineConfig({ targets: [...] }) gives`);
+  const own = new URL("quiesce.config.ts", PACKAGE_ROOT);
+  const url = name === undefined ? own : pathToFileURL(resolve(name));
+  if (url.href === own.href) {
+    return (await import("../../quiesce.config.ts")).default;
   }
-  return config;
+  const module = await importOrExplain(url.href, fileURLToPath(url));
+  const { checkConfig } = await import("./check.ts");
+  return checkConfig(Reflect.get(module, "default"), fileURLToPath(url));
 }
 
 /** The entry of a target named in the configuration, or of a module at a path. */
@@ -34,7 +35,7 @@ export function findTarget(config: LabConfig, name: string): TargetEntry {
   if (entry !== undefined) {
     return entry;
   }
-  if (/[/\\]|\.[cm]?[jt]s$/.test(name)) {
+  if (isPath(name)) {
     return { name, load: () => loadModule(name) };
   }
   throw new UsageError(
@@ -43,6 +44,11 @@ export function findTarget(config: LabConfig, name: string): TargetEntry {
       config.targets.map((target) => target.name),
     )}`,
   );
+}
+
+/** Whether `--target` names a module and not a target of the configuration. */
+export function isPath(name: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(name);
 }
 
 /** The plants of a target by their names; refuses unknown ones. */
@@ -112,13 +118,8 @@ async function loadModule(path: string): Promise<Target> {
     throw new UsageError(`target module ${full} does not exist; give the path of a module that exports \`target\``);
   }
   const module = await importOrExplain(pathToFileURL(full).href, full);
-  const target: unknown = Reflect.get(module, "target");
-  if (!isTarget(target)) {
-    throw new UsageError(
-      `${full} exports no usable \`target\`: export const target: Target = { name, scenarios, ... }`,
-    );
-  }
-  return target;
+  const { checkTarget } = await import("./check.ts");
+  return checkTarget(Reflect.get(module, "target"), full);
 }
 
 async function importOrExplain(url: string, path: string): Promise<object> {
@@ -129,17 +130,4 @@ async function importOrExplain(url: string, path: string): Promise<object> {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new UsageError(`${path} does not load: ${reason}`, { cause: thrown });
   }
-}
-
-function isConfig(value: unknown): value is LabConfig {
-  return typeof value === "object" && value !== null && Array.isArray(Reflect.get(value, "targets"));
-}
-
-function isTarget(value: unknown): value is Target {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof Reflect.get(value, "name") === "string" &&
-    Array.isArray(Reflect.get(value, "scenarios"))
-  );
 }

@@ -1,12 +1,11 @@
-#!/usr/bin/env node
 /** The command line: names commands and options, and imports a command only when it is called. */
-import { enableCompileCache } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { QUIESCE_VERSION } from "../core/version.ts";
-import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
+import { ALL_TARGETS, EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import { tolerateClosedPipes } from "./output.ts";
 
-enableCompileCache?.();
+tolerateClosedPipes();
 
 /** Seconds per unit of `--time`. */
 const TIME_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
@@ -39,10 +38,12 @@ command("fuzz", "run many cases of a target and report what fails", async ({ tar
 
 command("replay", "run stored failures again", async () => (await import("./replay.ts")).replayCommand)
   .argument("<path>", "a replay file, or a folder of them")
+  .option("--target <path>", "the module of a target that the configuration does not list")
   .option("--json", "print one JSON object on standard output");
 
 command("shrink", "make a stored failure simpler", async () => (await import("./shrink.ts")).shrinkCommand)
   .argument("<file>", "a replay file")
+  .option("--target <path>", "the module of a target that the configuration does not list")
   .option("--json", "print one JSON object on standard output");
 
 command("trace", "show, verify, compare or export traces", async () => (await import("./trace.ts")).traceCommand)
@@ -66,6 +67,7 @@ command("mutants", "hunt every planted bug", async () => (await import("./mutant
 
 command("bench", "measure against peers", async () => (await import("./bench.ts")).benchCommand)
   .argument("[name]", "one bench, all by default")
+  .option("--full", "as many cases as are promised, for many minutes")
   .option("--json", "print one JSON object on standard output");
 
 process.exitCode = await main();
@@ -104,6 +106,10 @@ async function main(): Promise<number> {
     if (thrown instanceof UsageError) {
       process.stderr.write(`quiesce: ${escapeText(thrown.message)}\n`);
       return EXIT.usage;
+    }
+    if (thrown instanceof Interruption) {
+      process.stderr.write("quiesce: interrupted\n");
+      return EXIT.interrupted;
     }
     const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     process.stderr.write(`quiesce: this is a bug of quiesce itself\n${stack.split("\n").map(escapeText).join("\n")}\n`);

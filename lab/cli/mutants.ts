@@ -6,9 +6,10 @@ import type { Plant } from "../core/plant.ts";
 import type { HuntResult } from "../report/mutants-report.ts";
 import { describeHunts, huntsReport } from "../report/mutants-report.ts";
 import { runNode } from "./children.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { findPlants, findTarget, loadConfig } from "./load.ts";
+import { printJson } from "./output.ts";
 
 interface MutantsOptions {
   readonly target?: string;
@@ -33,8 +34,11 @@ export async function mutantsCommand(options: MutantsOptions): Promise<ExitCode>
     const results = await inParallel(hunts, options.workers, ({ target, plant }) =>
       hunt(target, plant, options, folder),
     );
-    const report = huntsReport(results);
-    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describeHunts(results));
+    if (options.json === true) {
+      printJson(huntsReport(results));
+    } else {
+      process.stdout.write(describeHunts(results));
+    }
     return results.every(({ asPromised }) => asPromised) ? EXIT.clean : EXIT.finding;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -65,7 +69,10 @@ async function hunt(target: string, plant: Plant, options: MutantsOptions, folde
   const scenario = plant.scenario === undefined ? [] : ["--scenario", plant.scenario];
   const args = ["fuzz", "--target", target, "--plant", plant.name, "--seed", options.seed, "--out", folder, "--json"];
   const startedAt = performance.now();
-  const { exitCode, output } = await runNode([...args, ...limits, ...scenario], true);
+  const { exitCode, output, interrupted } = await runNode([...args, ...limits, ...scenario], true);
+  if (interrupted) {
+    throw new Interruption();
+  }
   if (output === "") {
     throw new Error(`the hunt for ${plant.name} ended with exit code ${exitCode} and no report`);
   }

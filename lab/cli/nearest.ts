@@ -4,7 +4,7 @@
 const DISTANCE_MAX = 3;
 
 /** The nearest of `known`, or `undefined` when none is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(DISTANCE_MAX, Math.ceil(name.length / 2)) + 1;
   for (const candidate of known) {

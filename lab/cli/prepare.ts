@@ -9,5 +9,5 @@ import { findPlants, findTarget, loadConfig, PACKAGE_ROOT } from "./load.ts";
 /** Checks the names and installs the plants; once per process. */
 export async function prepare(targetName: string, plantNames: readonly string[]): Promise<void> {
   const entry = findTarget(await loadConfig(), targetName);
-  installPlants(await findPlants(entry, plantNames), PACKAGE_ROOT);
+  installPlants(await findPlants(entry, [...new Set(plantNames)]), PACKAGE_ROOT);
 }

@@ -1,23 +1,28 @@
 /** Runs one stored case again in this process. Imported once its plants are in place. */
 import { explain } from "../engine/explain.ts";
+import { Prover } from "../engine/findings.ts";
 import { reproduce } from "../engine/reproduce.ts";
+import { foreignResources } from "../host/diagnose.ts";
 import { platform } from "../host/platform.ts";
 import { inMacrotask } from "../host/pump.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
 import type { Trace } from "../trace/trace.ts";
-import { shown } from "./store.ts";
-import { openWorkbench } from "./workbench.ts";
+import { shown } from "./files.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** The oracle whose findings are explained by what Node made during the run. */
+const AMBIENT = "ambient-access";
 
 /** Runs the case of `trace` once, and where it still fails says which of its parts matter. */
-export async function replayTrace(trace: Trace, path: string): Promise<ReplayResult> {
+export async function replayTrace(bench: Workbench, trace: Trace, path: string): Promise<ReplayResult> {
   const { case: recorded, failure } = trace;
-  const bench = await openWorkbench(recorded.target, recorded.plants);
-  const fingerprint = failure?.fingerprint;
+  const { fingerprint, oracle } = failure ?? {};
+  const prover = new Prover(bench.runner, bench.target);
   return await inMacrotask(() => {
     const again = reproduce(bench.runner, bench.target, recorded);
     const hash = again?.result.hash ?? "none";
     const applied = again?.applied ?? 0;
-    const present = fingerprint === undefined ? undefined : bench.prover.prove(recorded, fingerprint);
+    const present = fingerprint === undefined ? undefined : prover.prove(recorded, fingerprint);
     const reproduced = present !== undefined;
     const other = again?.result.failure?.fingerprint;
     return {
@@ -34,9 +39,10 @@ export async function replayTrace(trace: Trace, path: string): Promise<ReplayRes
       deviations: recorded.deviations.length,
       applied,
       inputBytes: recorded.input?.length ?? 0,
+      foreign: oracle === AMBIENT ? foreignResources(() => prover.failure(recorded, false)) : [],
       explanation:
         reproduced && fingerprint !== undefined
-          ? explain(recorded, (candidate) => bench.prover.fails(candidate, fingerprint))
+          ? explain(recorded, (candidate) => prover.fails(candidate, fingerprint))
           : null,
     };
   });

@@ -2,15 +2,18 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runNode } from "./children.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { describeReplay } from "../report/replay-report.ts";
 import { escapeText } from "../trace/format-text.ts";
-import { prepare } from "./prepare.ts";
+import { printJson } from "./output.ts";
+import { openRecorded } from "./recorded.ts";
 import { readTrace } from "./trace-file.ts";
 
 interface ReplayOptions {
   readonly json?: boolean;
+  /** The module of a target that the configuration does not list. */
+  readonly target?: string;
 }
 
 /** What replay files are called. */
@@ -23,29 +26,38 @@ export async function replayCommand(options: ReplayOptions, path: string): Promi
   return statSync(path).isDirectory() ? await replayFolder(options, path) : await replayFile(options, path);
 }
 
-async function replayFile({ json }: ReplayOptions, path: string): Promise<ExitCode> {
+async function replayFile({ json, target }: ReplayOptions, path: string): Promise<ExitCode> {
   const trace = readTrace(path);
-  await prepare(trace.case.target, trace.case.plants);
+  const bench = await openRecorded(trace.case, target);
   const { replayTrace } = await import("./replay-one.ts");
-  const result = await replayTrace(trace, path);
-  process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : describeReplay(result));
+  const result = await replayTrace(bench, trace, path);
+  if (json === true) {
+    printJson(result);
+  } else {
+    process.stdout.write(describeReplay(result));
+  }
   return result.reproduced ? EXIT.finding : EXIT.clean;
 }
 
 /** Each file runs in a process of its own, since planted bugs are per process. */
-async function replayFolder({ json }: ReplayOptions, folder: string): Promise<ExitCode> {
+async function replayFolder({ json, target }: ReplayOptions, folder: string): Promise<ExitCode> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(REPLAY_SUFFIX))
     .toSorted();
+  const options = [...(json === true ? ["--json"] : []), ...(target === undefined ? [] : ["--target", target])];
   let worst: ExitCode = EXIT.clean;
   const results: unknown[] = [];
   for (const name of files) {
-    const child = await runNode(["replay", join(folder, name), ...(json === true ? ["--json"] : [])], json === true);
+    const args = ["replay", join(folder, name), ...options];
+    const child = await runNode(args, json === true);
+    if (child.interrupted) {
+      throw new Interruption();
+    }
     worst = Math.max(worst, child.exitCode) as ExitCode;
     results.push(json === true && child.output !== "" ? JSON.parse(child.output) : undefined);
   }
   if (json === true) {
-    process.stdout.write(`${JSON.stringify({ replays: results })}\n`);
+    printJson({ replays: results });
   } else {
     process.stdout.write(`${files.length} replays in ${escapeText(folder)}\n`);
   }

@@ -1,17 +1,13 @@
 /**
- * Findings on disk: one trace per fingerprint, written whole or not at all. A file is on disk before
- * its finding is announced, and a file of an earlier campaign is never replaced.
+ * A finding on disk: one trace per fingerprint. A file is on disk before its finding is announced, and a
+ * file of an earlier campaign is never replaced.
  */
-import { threadId } from "node:worker_threads";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { hashText } from "../core/hash.ts";
-import { encodeTrace } from "../trace/write.ts";
 import type { Trace } from "../trace/trace.ts";
-
-/** Where findings of the real code go, and where those of planted bugs go. */
-export const REPLAYS_FOLDER = "replays";
-export const PLANTED_FOLDER = "findings";
+import { encodeTrace } from "../trace/write.ts";
+import { writeAtomically } from "./files.ts";
 
 export class FindingStore {
   private readonly folder: string;
@@ -42,26 +38,4 @@ export class FindingStore {
       }
     }
   }
-}
-
-/** Writes beside the file, flushes, and renames over it. */
-export function writeAtomically(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${threadId}.tmp`;
-  const file = openSync(temporary, "w");
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(file, bytes, written);
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-}
-
-/** A path as a person would type it from here. */
-export function shown(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short === "" || short.startsWith("..") ? path : short;
 }

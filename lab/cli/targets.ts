@@ -3,6 +3,7 @@ import { escapeText } from "../trace/format-text.ts";
 import { EXIT } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { loadConfig, loadCorpus } from "./load.ts";
+import { printJson } from "./output.ts";
 
 interface TargetsOptions {
   readonly json?: boolean;
@@ -28,7 +29,7 @@ export async function targetsCommand({ json }: TargetsOptions): Promise<ExitCode
     }),
   );
   if (json === true) {
-    process.stdout.write(`${JSON.stringify({ targets: listed })}\n`);
+    printJson({ targets: listed });
     return EXIT.clean;
   }
   for (const { name, summary, scenarios, plants, corpusSize } of listed) {

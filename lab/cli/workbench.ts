@@ -1,12 +1,13 @@
 /** Everything a command needs to run cases of one target in this process. */
 import { ORACLES } from "../../oracles/index.ts";
 import { DETERMINISM } from "../../oracles/determinism.ts";
-import { Prover } from "../engine/findings.ts";
 import { Runner } from "../engine/run.ts";
 import { guardAmbient } from "../host/ambient.ts";
 import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
-import { findTarget, loadConfig, loadCorpus } from "./load.ts";
+import { UsageError } from "./exit.ts";
+import { findTarget, isPath, loadConfig, loadCorpus } from "./load.ts";
+import { suggestion } from "./nearest.ts";
 
 /** The names under which verdicts are counted: the oracles of every run, then determinism. */
 export const ORACLE_NAMES: readonly string[] = [...ORACLES.map(({ name }) => name), DETERMINISM];
@@ -18,7 +19,6 @@ export interface Workbench {
   /** Corpus files that were refused, with reasons. */
   readonly refused: readonly string[];
   readonly runner: Runner;
-  readonly prover: Prover;
 }
 
 /**
@@ -27,6 +27,7 @@ export interface Workbench {
  */
 export async function openWorkbench(targetName: string, plants: readonly string[]): Promise<Workbench> {
   const target = await findTarget(await loadConfig(), targetName).load();
+  checkNames(target, targetName);
   if (nodePump === undefined) {
     throw new TypeError("this Node.js has no process._tickCallback, which simulated runs need; use Node 22, 24 or 26");
   }
@@ -38,5 +39,19 @@ export async function openWorkbench(targetName: string, plants: readonly string[
     }
   });
   const { entries, refused } = loadCorpus(target.name);
-  return { target, plants, corpus: entries, refused, runner, prover: new Prover(runner, target) };
+  return { target, plants, corpus: entries, refused, runner };
+}
+
+/** A stored case finds its target by name, and an oracle that does not exist would never be exercised. */
+function checkNames({ name, scenarios }: Target, listedName: string): void {
+  if (name !== listedName && !isPath(listedName)) {
+    throw new UsageError(`the configuration lists target "${listedName}", and its module calls itself "${name}"`);
+  }
+  for (const scenario of scenarios) {
+    const unknown = scenario.oracles.find((oracle) => !ORACLE_NAMES.includes(oracle));
+    if (unknown !== undefined) {
+      const place = `scenario ${scenario.name} of target ${name}`;
+      throw new UsageError(`unknown oracle "${unknown}" in ${place}: ${suggestion(unknown, ORACLE_NAMES)}`);
+    }
+  }
 }

@@ -17,10 +17,9 @@ port.on("message", () => {
 const say = (message: WorkerMessage): void => port.postMessage(message);
 await prepare(order.target, order.plants);
 const { runCampaign } = await import("./campaign-loop.ts");
-const { FindingStore } = await import("./store.ts");
 const { openWorkbench } = await import("./workbench.ts");
 const bench = await openWorkbench(order.target, order.plants);
-const tally = await runCampaign(bench, order.plan, new FindingStore(order.out), {
+const tally = await runCampaign(bench, order.plan, order.out, {
   stopRequested: () => stopRequested,
   progress: (counted) => say({ kind: "progress", tally: counted.record() }),
   found: (failure, replay, run) => say({ kind: "found", failure, replay, run }),

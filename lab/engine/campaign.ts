@@ -3,18 +3,23 @@
  * and `n`, so runs can be dealt to workers, repeated, and counted in any order with one result.
  */
 import type { Case } from "../core/case.ts";
-import { Decisions } from "../core/decisions.ts";
+import { DETERMINISM } from "../../oracles/determinism.ts";
 import type { Strategy } from "../core/decisions.ts";
+import { Decisions } from "../core/decisions.ts";
 import type { Key } from "../core/hash.ts";
 import { numberedKey, subkey } from "../core/hash.ts";
+import type { Verdict } from "../core/oracle.ts";
 import { keyOfSeed } from "../core/seed.ts";
 import type { Scenario } from "../target/target.ts";
 import type { InputPool } from "./input.ts";
 import { makeInput } from "./input.ts";
 import type { RunResult, Runner } from "./run.ts";
+import { keep } from "./run.ts";
 import { strategyOf } from "./strategies/index.ts";
+import { runTwice } from "./strategies/run-twice.ts";
 import { uniform } from "./strategies/swarm.ts";
 import type { Tally } from "./tally.ts";
+import { judgeTwice } from "./twice.ts";
 
 export interface CampaignOptions {
   readonly pool: InputPool;
@@ -37,6 +42,18 @@ export interface CampaignRun {
   readonly result: RunResult;
 }
 
+/** A run that was executed twice. Its log is kept. */
+export interface CheckedRun {
+  readonly run: CampaignRun;
+  readonly verdict: Verdict;
+}
+
+/** The scenarios of which a run numbered `first` to `end - 1` can be. */
+export function dueScenarios(scenarios: readonly Scenario[], first: number, end: number): Scenario[] {
+  const least = Math.min(...scenarios.map(({ period }) => period));
+  return scenarios.filter(({ period }) => period === least || Math.floor(end / period) > Math.floor(first / period));
+}
+
 export class Campaign {
   private readonly options: CampaignOptions;
   private readonly key: Key;
@@ -52,24 +69,43 @@ export class Campaign {
 
   /** Executes run `number` and counts it. */
   execute(number: number): CampaignRun {
-    const run = this.repeat(number);
-    const { hash, verdicts } = run.result;
-    this.options.tally.count({ number, scenario: run.scenario.name, strategy: run.strategy.name, hash, verdicts });
-    return run;
+    return this.count(this.repeat(number));
   }
 
   /** Executes run `number` without counting it. */
   repeat(number: number): CampaignRun {
-    const { pool, runner, strategy: name } = this.options;
+    const plan = this.plan(number);
+    return { ...plan, result: this.options.runner.run(plan.scenario, plan.input, plan.strategy) };
+  }
+
+  /** Executes run `number` twice, counts it once, and judges whether both executions were the same. */
+  executeTwice(number: number): CheckedRun {
+    const { runner, tally } = this.options;
+    const plan = this.plan(number);
+    const twice = runTwice(plan.strategy);
+    const run = this.count({ ...plan, result: keep(runner.run(plan.scenario, plan.input, twice.first)) });
+    const second = runner.run(plan.scenario, plan.input, twice.second);
+    const verdict = judgeTwice(run.result, second, twice.difference());
+    tally.countExtra(DETERMINISM, verdict);
+    return { run, verdict };
+  }
+
+  private count(run: CampaignRun): CampaignRun {
+    const { number, scenario, strategy, result } = run;
+    const { hash, verdicts } = result;
+    this.options.tally.count({ number, scenario: scenario.name, strategy: strategy.name, hash, verdicts });
+    return run;
+  }
+
+  private plan(number: number): Omit<CampaignRun, "result"> {
+    const { pool, strategy } = this.options;
     const runKey = numberedKey(this.key, number);
     const scenario = this.scenarioOf(number);
     const input =
       scenario.input === "bytes"
         ? makeInput(pool, scenario, new Decisions(uniform(subkey(runKey, "input"))))
         : undefined;
-    const strategy = strategyOf(name, runKey);
-    const result = runner.run(scenario, input, strategy);
-    return { number, scenario, input, strategy, result };
+    return { number, scenario, input, strategy: strategyOf(strategy, runKey) };
   }
 
   /** The case that repeats `run` anywhere. */

@@ -1,23 +1,16 @@
 /** Findings: failing cases, told apart by fingerprint, shrunk, and made ready to be stored. */
 import type { Case } from "../core/case.ts";
-import type { Verdict } from "../core/oracle.ts";
-import { fingerprintOf } from "../core/oracle.ts";
 import type { Target } from "../target/target.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { platform } from "../host/platform.ts";
 import { compareRuns, DETERMINISM } from "../../oracles/determinism.ts";
+import { determinismFailure, recordedFailure } from "./failure.ts";
 import { shrinkGenerator } from "./input.ts";
 import { reproduce } from "./reproduce.ts";
 import type { Runner, RunResult } from "./run.ts";
+import { keep } from "./run.ts";
 import type { Shrunk } from "./shrink.ts";
 import { shrink } from "./shrink.ts";
-
-/** How a failing run is told to people and files. */
-export function recordedFailure({ failure }: RunResult): RecordedFailure | undefined {
-  return failure === undefined
-    ? undefined
-    : { oracle: failure.oracle, fingerprint: failure.fingerprint, message: failure.violation.message };
-}
 
 /** The trace of a case, from one execution of it. */
 export function traceOf(recorded: Case, result: RunResult, failure: RecordedFailure | undefined): Trace {
@@ -68,16 +61,4 @@ export class Prover {
     const second = reproduce(this.runner, this.target, candidate);
     return second === undefined ? undefined : determinismFailure(compareRuns(kept, second.result));
   }
-}
-
-/** The part of a result that outlives the runner's next run. */
-export function keep({ hash, log }: RunResult): Pick<RunResult, "hash" | "log"> {
-  return { hash, log: { ...log, words: log.words.slice(), names: [...log.names] } };
-}
-
-/** Two executions that differ, as a failure. */
-export function determinismFailure(verdict: Verdict): RecordedFailure | undefined {
-  return verdict.kind === "fail"
-    ? { oracle: DETERMINISM, fingerprint: fingerprintOf(DETERMINISM, verdict), message: verdict.message }
-    : undefined;
 }

@@ -8,15 +8,14 @@ import type { Oracle, Verdict, Violation } from "../core/oracle.ts";
 import { fingerprintOf } from "../core/oracle.ts";
 import { withAmbientRefused } from "../host/ambient.ts";
 import { retainedHeapBytes } from "../host/heap.ts";
-import { Context } from "../runtime/context.ts";
-import { Kernel } from "../runtime/kernel.ts";
+import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
 import type { Pump } from "../runtime/pump.ts";
 import { describeThrown } from "../target/observe.ts";
 import type { DirectScenario, Scenario, SimulatedScenario } from "../target/target.ts";
 import { EVENT } from "../trace/events.ts";
 import type { EventLog } from "../trace/recorder.ts";
 import { Recorder } from "../trace/recorder.ts";
-import { Network } from "../world/network.ts";
+import type { Simulation } from "./simulate.ts";
 import { createJudging } from "../../oracles/verdicts.ts";
 import type { Judging } from "../../oracles/verdicts.ts";
 
@@ -41,22 +40,38 @@ export interface RunResult {
 export interface RunnerOptions {
   readonly oracles: readonly Oracle[];
   readonly pump: Pump;
+  /** Counted steps of instrumented code so far; where nothing is instrumented, nothing counts. */
+  readonly steps?: (() => number) | undefined;
 }
 
 const NO_INPUT = new Uint8Array(0);
 
-/** Runs one case at a time. Call `run` in a macrotask, with the ambient guards in place. */
+/** Runs one case at a time. Prepare a scenario first; call `run` in a macrotask, with the ambient guards in place. */
 export class Runner {
   private readonly recorder = new Recorder();
   private readonly oracles: readonly Oracle[];
   private readonly judging: Judging;
   private readonly pump: Pump;
+  private readonly steps: (() => number) | undefined;
   private running = false;
+  /** Imported with the first simulated scenario. */
+  private simulate: ((simulation: Simulation) => void) | undefined;
 
   constructor(options: RunnerOptions) {
     this.oracles = options.oracles;
     this.judging = createJudging(options.oracles);
     this.pump = options.pump;
+    this.steps = options.steps;
+  }
+
+  /** Imports what the scenarios need; once per scenario, before its first run. */
+  async prepare(scenarios: readonly Scenario[]): Promise<void> {
+    if (scenarios.some(({ kind }) => kind === "simulated")) {
+      this.simulate ??= (await import("./simulate.ts")).simulate;
+    }
+    for (const scenario of scenarios) {
+      await scenario.prepare?.();
+    }
   }
 
   run(scenario: Scenario, input: Uint8Array | undefined, strategy: Strategy): RunResult {
@@ -92,27 +107,21 @@ export class Runner {
   }
 
   private runDirect(scenario: DirectScenario, input: Uint8Array, decisions: Decisions): void {
-    const { recorder, pump } = this;
+    const { recorder, pump, steps } = this;
     const report = (access: string): void => recorder.emit(EVENT.ambient, recorder.intern(access));
     withAmbientRefused(report, () => {
-      scenario.execute({ recorder, decisions, retainedHeapBytes }, input);
+      const settle = (): void => this.drain(pump);
+      scenario.execute({ recorder, decisions, retainedHeapBytes, settle, withUnwrittenMemory, steps }, input);
       this.drain(pump);
     });
   }
 
   private runSimulated(scenario: SimulatedScenario, input: Uint8Array, decisions: Decisions): void {
+    if (this.simulate === undefined) {
+      throw new TypeError(`scenario ${scenario.name} runs before it was prepared`);
+    }
     const { recorder, pump } = this;
-    const kernel = new Kernel({ recorder, decisions });
-    const main = scenario.main({ recorder, decisions, network: new Network(kernel) }, input);
-    const report = (access: string): void =>
-      recorder.emit(EVENT.ambient, recorder.intern(access), kernel.current?.id ?? 0);
-    withAmbientRefused(report, () => {
-      kernel.spawn(kernel.root, "main", (task, region) => main(new Context(kernel, task, region)));
-      while (kernel.step()) {
-        this.drain(pump);
-      }
-      kernel.finish();
-    });
+    this.simulate({ scenario, input, recorder, decisions, drain: () => this.drain(pump) });
   }
 
   /** A tick that throws comes out of the pump; it belongs to the run, not to us. */
@@ -138,4 +147,10 @@ export class Runner {
     }
     return undefined;
   }
+}
+
+/** The result with a log of its own, which outlives the runner's next run. */
+export function keep(result: RunResult): RunResult {
+  const { log } = result;
+  return { ...result, log: { ...log, words: log.words.slice(), names: [...log.names] } };
 }

@@ -3,7 +3,7 @@ import { match } from "ts-pattern";
 import type { VerdictCounts } from "../engine/tally.ts";
 import { escapeText } from "../trace/format-text.ts";
 
-export interface ReportedFinding {
+interface ReportedFinding {
   readonly fingerprint: string;
   readonly oracle: string;
   readonly message: string;
@@ -12,9 +12,11 @@ export interface ReportedFinding {
   readonly deviations: number;
   readonly runsToFind: number;
   readonly shrinkExecutions: number;
+  /** The line that reproduces it, to be pasted. */
+  readonly reproduce: string;
 }
 
-export type CampaignVerdict = "pass" | "finding" | "nondeterminism" | "not-exercised";
+export type CampaignVerdict = "pass" | "finding" | "nondeterminism" | "not-exercised" | "interrupted";
 
 export interface CampaignReport {
   readonly target: string;
@@ -44,14 +46,19 @@ export interface FreshCheck {
 }
 
 /** The verdict of a whole campaign. Nondeterminism comes first, since it makes the rest doubtful. */
-export function verdictOf(report: Pick<CampaignReport, "findings" | "unexercised" | "fresh">): CampaignVerdict {
-  const { findings, unexercised, fresh } = report;
+export function verdictOf(
+  report: Pick<CampaignReport, "findings" | "unexercised" | "fresh" | "interrupted">,
+): CampaignVerdict {
+  const { findings, unexercised, fresh, interrupted } = report;
   const differs = fresh !== undefined && fresh.here !== fresh.fresh;
   if (differs || findings.some(({ oracle }) => oracle === "determinism")) {
     return "nondeterminism";
   }
   if (findings.length > 0) {
     return "finding";
+  }
+  if (interrupted) {
+    return "interrupted";
   }
   return unexercised.length > 0 ? "not-exercised" : "pass";
 }
@@ -71,7 +78,7 @@ export function jsonReport(report: CampaignReport): object {
     scenarios: Object.fromEntries(report.scenarios),
     oracles: Object.fromEntries(report.oracles),
     unexercised,
-    findings: findings.map((finding) => ({ ...finding, reproduce: replayLine(finding.replay) })),
+    findings,
     fresh: report.fresh ?? null,
     refused,
   };
@@ -91,11 +98,6 @@ export function describeCampaign(report: CampaignReport): string {
     verdictLine(report),
   ];
   return `${lines.map((line) => escapeText(line)).join("\n")}\n`;
-}
-
-/** The line that reproduces a stored failure, to be pasted. */
-export function replayLine(path: string): string {
-  return `npm run replay -- ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`;
 }
 
 function perSecond({ runs, seconds }: CampaignReport): number {
@@ -122,13 +124,13 @@ function freshLines(fresh: FreshCheck | undefined): string[] {
 }
 
 function findingLines(finding: ReportedFinding): string[] {
-  const { fingerprint, message, inputBytes, deviations, runsToFind, replay } = finding;
+  const { fingerprint, message, inputBytes, deviations, runsToFind, reproduce } = finding;
   return [
     "",
     `FAIL ${fingerprint}`,
     `  ${message}`,
     `  found after ${runsToFind} runs, shrunk to ${inputBytes} bytes of input and ${deviations} deviations`,
-    `  ${replayLine(replay)}`,
+    `  ${reproduce}`,
   ];
 }
 
@@ -138,5 +140,6 @@ function verdictLine({ verdict, unexercised, findings }: CampaignReport): string
     .with("finding", () => `FAIL: ${findings.length} finding${findings.length === 1 ? "" : "s"}`)
     .with("nondeterminism", () => "NONDETERMINISM: the same case ran in two ways")
     .with("not-exercised", () => `NOT EXERCISED: ${unexercised.join(", ")}; give it more runs, or mend the target`)
+    .with("interrupted", () => "INTERRUPTED: no finding so far")
     .exhaustive();
 }

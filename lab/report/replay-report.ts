@@ -20,6 +20,8 @@ export interface ReplayResult {
   /** How many of the deviations were asked for. */
   readonly applied: number;
   readonly inputBytes: number;
+  /** Kinds of asynchronous resources that were made outside the lab, for an ambient access. */
+  readonly foreign: readonly string[];
   readonly explanation: Explanation | null;
 }
 
@@ -33,6 +35,7 @@ export function describeReplay(result: ReplayResult): string {
     `  applied ${result.applied} of ${result.deviations} deviations, ${result.inputBytes} bytes of input`,
     `  ${traceLine(result)}`,
     ...(result.otherFailure === null ? [] : [`  it fails in another way now: ${result.otherFailure}`]),
+    ...(result.foreign.length === 0 ? [] : [`  made outside the lab: ${result.foreign.join(", ")}`]),
     ...explanationLines(result),
   ];
   return `${lines.map((line) => escapeText(line)).join("\n")}\n`;

@@ -32,6 +32,8 @@ interface ScenarioBase {
   readonly oracles: readonly string[];
   /** Where its input comes from: bytes of the corpus and generator, or only decisions. */
   readonly input: "bytes" | "decisions";
+  /** Imports what the scenario needs. Called before its first run, so that what is not run is not imported. */
+  prepare?(): Promise<void>;
   /** Makes valid or nearly valid input by decisions, simplest when all are 0. */
   generate?(source: InputSource): Uint8Array;
 }
@@ -55,6 +57,18 @@ export interface DirectLab {
   readonly decisions: Decisions;
   /** Collects garbage and gives the bytes that are still in use. Slow. */
   retainedHeapBytes(): number;
+  /** Runs all pending ticks and microtasks; what they throw is charged to the run. */
+  settle(): void;
+  /** Calls `run` while memory that nobody wrote holds `byte`. */
+  withUnwrittenMemory<Value>(byte: number, run: () => Value): Unwritten<Value>;
+  /** Counted steps of instrumented code so far, of which differences mean something; `undefined` where nothing counts. */
+  readonly steps: (() => number) | undefined;
+}
+
+/** What a run over filled memory gave, and how many buffers of such memory were handed out in it. */
+export interface Unwritten<Value> {
+  readonly value: Value;
+  readonly buffers: number;
 }
 
 export interface World {

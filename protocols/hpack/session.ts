@@ -15,7 +15,6 @@ import type { SimulatedScenario, World } from "../../lab/target/target.ts";
 import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
 import type { BlockEvent } from "./block-stream.ts";
 import { BlockStreamDecoder, splitBlockStream } from "./block-stream.ts";
-import { generateBlocks } from "./generator.ts";
 import { HPACK_BOUNDS, LAB_LIMITS } from "./subject.ts";
 
 /** How long a side waits for the other before it gives up, in ticks. */
@@ -30,26 +29,7 @@ interface FieldList {
   readonly fields: number;
 }
 
-export const hpackSession: SimulatedScenario = {
-  kind: "simulated",
-  name: "session",
-  summary: "client and server over the simulated network, cancelled at chunk boundaries",
-  period: 8,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "loser-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "totality",
-    "work-bound",
-  ],
-  input: "bytes",
-  generate: generateBlocks,
-  main: (world, input) => (cx) => runSession(cx, world, input),
-};
+export const hpackSession: SimulatedScenario["main"] = (world, input) => (cx) => runSession(cx, world, input);
 
 async function runSession(cx: Context, world: World, input: Uint8Array): Promise<void> {
   const [client, server] = world.network.connect(cx, "client", "server");

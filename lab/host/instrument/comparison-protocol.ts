@@ -30,4 +30,3 @@ export interface ComparedInput {
   readonly steps: number;
   readonly fuelExhausted: boolean;
 }
-

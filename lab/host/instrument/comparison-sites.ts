@@ -77,7 +77,6 @@ export function placeComparisons(
 
 class ComparisonPlacer {
   readonly sites: ComparisonSite[] = [];
-  private readonly labels = new Map<AnyNode, AnyNode>();
   private readonly source: string;
   private readonly edits: Edits;
   private readonly probes: ComparisonProbes;
@@ -99,9 +98,6 @@ class ComparisonPlacer {
       case "SwitchStatement":
         this.placeInSwitch(node);
         break;
-      case "LabeledStatement":
-        this.labels.set(node.body, this.labels.get(node) ?? node);
-        break;
       case "CallExpression":
         this.placeInCall(node);
         break;
@@ -114,7 +110,7 @@ class ComparisonPlacer {
 
   private placeInBinary(node: Of<"BinaryExpression">): void {
     const { left, right, operator } = node;
-    if (!isComparing(operator) || left.type === "PrivateIdentifier" || isMeaningless(left) || isMeaningless(right)) {
+    if (!isComparing(operator) || isMeaningless(left) || isMeaningless(right)) {
       return;
     }
     const site = this.site(operator, node.start);
@@ -129,9 +125,8 @@ class ComparisonPlacer {
       return;
     }
     const subject = this.probes.local(this.sites.length);
-    const whole = this.labels.get(node) ?? node;
-    this.edits.open(whole.start, `{let ${subject};`);
-    this.edits.close(whole.end, "}");
+    this.edits.open(node.start, `{let ${subject};`);
+    this.edits.close(node.end, "}");
     this.edits.open(node.discriminant.start, `${subject}=(`);
     this.edits.close(node.discriminant.end, ")");
     for (const test of tests) {

@@ -1,6 +1,11 @@
 /** The thread of a `ComparisonWorker`: instruments, loads the target, then runs one input per message. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { ComparedInput, ComparisonRequest, ComparisonTarget, ComparisonWorkerReady } from "./comparison-protocol.ts";
+import type {
+  ComparedInput,
+  ComparisonRequest,
+  ComparisonTarget,
+  ComparisonWorkerReady,
+} from "./comparison-protocol.ts";
 import { installInstrumentation } from "./hooks.ts";
 import { includePatterns } from "./include.ts";
 

@@ -6,7 +6,12 @@
  * costs a message each way, which suits inputs that are rare, such as new entries of a corpus.
  */
 import { Worker } from "node:worker_threads";
-import type { ComparedInput, ComparisonRequest, ComparisonTarget, ComparisonWorkerReady } from "./comparison-protocol.ts";
+import type {
+  ComparedInput,
+  ComparisonRequest,
+  ComparisonTarget,
+  ComparisonWorkerReady,
+} from "./comparison-protocol.ts";
 import type { InstrumentationProblem } from "./problem.ts";
 
 /** Sources run as they are; published files are compiled. */

@@ -6,7 +6,7 @@
  */
 
 /** How many counters there are: some thousand modules' worth. What finds no room runs without counters. */
-export const COUNTERS_MAX = 1 << 20;
+const COUNTERS_MAX = 1 << 20;
 /** Ranges start at multiples of this. */
 const ALIGNMENT = 8;
 
@@ -22,7 +22,7 @@ export interface CounterRange {
 export interface CounterSource {
   /** Counts of the running execution, each at most 255. */
   readonly counters: Uint8Array;
-  /** The ranges in use, in the order of their names. The array is replaced when a module loads. */
+  /** The ranges in use, in the order of their names. Another array when a module has loaded, of the same ranges. */
   readonly ranges: readonly CounterRange[];
 }
 

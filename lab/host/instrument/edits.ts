@@ -70,9 +70,9 @@ export function originalColumn(shifts: readonly Shift[], line: number, column: n
     if (shift === undefined || shift.line !== line || shift.column > column) {
       break;
     }
+    const inside = column - shift.column;
     // A place inside inserted text belongs to what the text was inserted before.
-    const inside = Math.min(shift.length, column - shift.column);
-    moved += inside - Math.min(shift.removed, inside);
+    moved += inside < shift.length ? inside : shift.length - shift.removed;
   }
   return column - moved;
 }

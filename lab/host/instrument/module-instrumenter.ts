@@ -39,6 +39,8 @@ export interface Instrumented {
 export class ModuleInstrumenter {
   readonly problems: InstrumentationProblem[] = [];
   private readonly instrumented: InstrumentedModule[] = [];
+  /** By URL and text: Node may load a file twice, to read its exports before it runs it. */
+  private readonly seen = new Map<string, Instrumented | undefined>();
   private nextComparison = 0;
   private readonly options: ModuleInstrumenterOptions;
 
@@ -60,13 +62,24 @@ export class ModuleInstrumenter {
       return undefined;
     }
     const text = typeof source === "string" ? source : new TextDecoder().decode(source);
-    const stripped = format?.endsWith("typescript") === true ? withoutTypes(text) : text;
+    const contentHash = hashText(text);
+    const key = `${contentHash} ${url}`;
+    if (!this.seen.has(key)) {
+      const typed = format?.endsWith("typescript") === true;
+      this.seen.set(key, this.instrumentText({ url, path, text, contentHash, typed, kinds }));
+    }
+    return this.seen.get(key);
+  }
+
+  private instrumentText(loaded: LoadedText): Instrumented | undefined {
+    const { url, text, typed, kinds } = loaded;
+    const stripped = typed ? withoutTypes(text) : text;
     const result = typeof stripped === "string" ? this.transform(stripped, kinds) : stripped;
     if (result.kind === "untransformed") {
       this.problems.push(notTransformed(url, result.reason));
       return undefined;
     }
-    return this.keep(url, path, text, result);
+    return this.keep(loaded, result);
   }
 
   private transform(source: string, kinds: readonly ModuleKind[]): TransformedAs | Untransformed {
@@ -87,9 +100,10 @@ export class ModuleInstrumenter {
     return result;
   }
 
-  private keep(url: string, path: string, text: string, transformed: TransformedAs): Instrumented | undefined {
+  private keep({ url, path, text, contentHash }: LoadedText, transformed: TransformedAs): Instrumented | undefined {
     const { counters, root } = this.options;
-    const name = stableName(path, root);
+    // One file may be loaded as several modules, which a query tells apart.
+    const name = stableName(path, root) + new URL(url).search;
     const firstCounter = counters.next;
     if (!counters.take(name, transformed.arms.length)) {
       this.problems.push(countersFull(url, counters.counters.length));
@@ -97,10 +111,20 @@ export class ModuleInstrumenter {
     }
     const firstComparison = this.nextComparison;
     this.nextComparison += transformed.comparisons.length;
-    const identity = { url, name, contentHash: hashText(text), firstCounter, firstComparison };
+    const identity = { url, name, contentHash, firstCounter, firstComparison };
     this.instrumented.push(describeModule(identity, text, transformed));
     return { format: transformed.moduleKind, source: transformed.text };
   }
+}
+
+interface LoadedText {
+  readonly url: string;
+  readonly path: string;
+  readonly text: string;
+  readonly contentHash: number;
+  /** Whether it is TypeScript. */
+  readonly typed: boolean;
+  readonly kinds: readonly ModuleKind[];
 }
 
 interface TransformedAs extends Transformed {

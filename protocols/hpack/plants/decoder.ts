@@ -134,7 +134,7 @@ export const DECODER_PLANTS: readonly Plant[] = [
     name: "tail-aliases-chunk",
     summary: "an unfinished element is kept as a view of the caller's chunk",
     oracle: "aliasing",
-    inputBytesMin: 6,
+    inputBytesMin: 4,
     edits: [
       {
         file: TAIL,

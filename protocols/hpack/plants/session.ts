@@ -9,7 +9,7 @@ export const SESSION_PLANTS: readonly Plant[] = [
     summary: "a block that is never finished is not given up",
     oracle: "obligation-leak",
     scenario: "session",
-    inputBytesMin: 4,
+    inputBytesMin: 3,
     edits: [{ file: SESSION, find: "    this.openBlock?.abort();\n", replace: "" }],
   },
   {
@@ -17,7 +17,7 @@ export const SESSION_PLANTS: readonly Plant[] = [
     summary: "a cancelled server swallows its cancellation and keeps the open block",
     oracle: "obligation-leak",
     scenario: "session",
-    inputBytesMin: 4,
+    inputBytesMin: 3,
     edits: [
       {
         file: SESSION,

@@ -40,7 +40,7 @@ const BODIES: readonly string[] = [
   "out: switch (1) { case 1: for (;;) break out } return 'left'",
   "if (true) function hoisted() { return 1 } return typeof hoisted",
   "var fs = []; for (let i = 0; i < 3; i++) fs.push(() => i); return fs.map((f) => f())",
-  "for (var i = 0, n = 'a' in { a: 1 } ? 2 : 0; i < n; i++); return i",
+  "for (var i = 0, n = ('a' in { a: 1 }) ? 2 : 0; i < n; i++); return i",
   "let s = ''; for (const [k, v = s ? 1 : 2] of [[1], [2, 3]]) s += k + ':' + v + ' '; return s",
   "var a = 1 // comment\nif (a) // why\n  a = 2 // then\nelse // not\n  a = 3 // else\nreturn a",
   "return 1 /* a */ === /* ) */ (1) // b\n",

@@ -1,5 +1,8 @@
 /** Runs texts bare and instrumented, in this process as functions and in child processes as modules. */
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import type { Arm } from "../../../lab/host/instrument/arms.ts";
@@ -49,7 +52,8 @@ export function transformed(source: string, options: Partial<TransformOptions> =
 
 /** Runs a function body, as CommonJS runs a module. */
 export function runBody(source: string, build: Build): Ran {
-  const result = build === "bare" ? undefined : transformed(source, build === "comparisons" ? { firstComparison: 0 } : {});
+  const result =
+    build === "bare" ? undefined : transformed(source, build === "comparisons" ? { firstComparison: 0 } : {});
   counters.counters.fill(0);
   log.take();
   fuel.reset(1_000_000);
@@ -58,9 +62,20 @@ export function runBody(source: string, build: Build): Ran {
   return { value, arms, counts: [...counters.counters.subarray(0, arms.length)], compared: log.take() };
 }
 
-/** Runs a script with the Node of this process and gives what it printed. */
-export function runScript(script: string, ...args: readonly string[]): string {
-  return execFileSync(process.execPath, ["--no-warnings", "--input-type=module", "-", ...args], {
+/** Runs a module with the Node of this process, from a file in `folder`, and gives what it printed. */
+export function runScript(folder: string, script: string, ...args: readonly string[]): string {
+  const file = join(folder, `script-${randomUUID()}.mjs`);
+  writeFileSync(file, script);
+  return execFileSync(process.execPath, [file, ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** Runs a module with the Node of this process as if it lay in the project, with no stale memory in its buffers, and gives what it printed. */
+export function runInProject(script: string): string {
+  return execFileSync(process.execPath, ["--zero-fill-buffers", "--input-type=module", "-"], {
     cwd: ROOT,
     encoding: "utf8",
     input: script,

@@ -1,0 +1,21 @@
+/** Every bench, in the order in which they run. A new one is a file and a line. */
+import type { Bench } from "./bench.ts";
+import { clean } from "./clean.ts";
+import { determinism } from "./determinism.ts";
+import { drift } from "./drift.ts";
+import { hpackDecode } from "./hpack-decode.ts";
+import { recording } from "./recording.ts";
+import { startup } from "./startup.ts";
+import { switches } from "./switches.ts";
+import { traceFlips } from "./trace-flips.ts";
+
+export const BENCHES: readonly Bench[] = [
+  switches,
+  recording,
+  hpackDecode,
+  startup,
+  determinism,
+  traceFlips,
+  clean,
+  drift,
+];

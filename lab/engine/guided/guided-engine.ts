@@ -1,0 +1,244 @@
+/**
+ * The coverage-guided engine: mutates inputs that covered something new, and keeps those that cover more.
+ *
+ * It is deterministic: the key, the seeds, the target and the number of executions decide which inputs
+ * are executed, and so what the corpus holds, byte for byte. Nothing is scheduled by the clock; `run` may
+ * be called any number of times with any share of the executions. What a target remembers between
+ * executions is part of that history.
+ *
+ * An input is, in this order: one that covered something new, once more, to see what of it is stable; a
+ * seed; a substitution of what a new entry compared (see `substitution.ts`); a new one (see
+ * `input-maker.ts`).
+ */
+import type { Key } from "../../core/hash.ts";
+import { subkey } from "../../core/hash.ts";
+import type { Comparison } from "../../host/instrument/comparison-log.ts";
+import { inMacrotask } from "../../host/pump.ts";
+import type { CoverageMap } from "../coverage/map.ts";
+import type { CorpusEntry, Measured } from "./corpus.ts";
+import { Corpus } from "./corpus.ts";
+import type { Crash } from "./crash.ts";
+import { CrashLog } from "./crash.ts";
+import type { Ended, FailedExecution, HarnessOptions } from "./harness.ts";
+import { HarnessRunner, Pending } from "./harness.ts";
+import type { InputShape } from "./input-maker.ts";
+import { InputMaker } from "./input-maker.ts";
+import { operandTokens, substitutions } from "./substitution.ts";
+
+/** What `run` reports, as it happens. Listeners may run the target; what they cover does not count. */
+export interface GuidedEvents {
+  /** An input that covered something new. */
+  newCoverage?(entry: CorpusEntry): void;
+  crash?(crash: Crash): void;
+}
+
+export interface GuidedOptions extends HarnessOptions {
+  readonly key: Key;
+  readonly coverage: CoverageMap;
+  /** Inputs to start from. */
+  readonly seeds: readonly Uint8Array[];
+  /** Tokens of the target, and literals of the program. */
+  readonly tokens: readonly Uint8Array[];
+  readonly shape: InputShape;
+  /** The longest input, in bytes. */
+  readonly lengthMax: number;
+  /** What the target compares on an input; it never rejects. Without it nothing is substituted. */
+  compare?(input: Uint8Array): Promise<readonly Comparison[]>;
+  /** Waits for a promise and says whether it was settled; for ever unless told. */
+  wait?(settled: Promise<unknown>): Promise<boolean>;
+  readonly events?: GuidedEvents;
+}
+
+/** What a slice of executions stopped for: something that only the event loop can bring. */
+type Pause = Pending | "comparisons";
+
+export class GuidedEngine {
+  readonly corpus: Corpus;
+  private readonly options: GuidedOptions;
+  private readonly runner: HarnessRunner;
+  private readonly maker: InputMaker;
+  private readonly log = new CrashLog();
+  /** Inputs to execute as they are, from `queued` on. */
+  private queue: readonly Uint8Array[];
+  private queued = 0;
+  private readonly uncompared: CorpusEntry[] = [];
+  private compares: boolean;
+  /** The input that is to be executed once more. */
+  private candidate: Measured | undefined;
+  /** The entry that the running input was made from. */
+  private parent: CorpusEntry | undefined;
+  private fromQueue = false;
+  private executionCount = 0;
+
+  constructor(options: GuidedOptions) {
+    const { coverage, key, tokens, shape, lengthMax, seeds, compare } = options;
+    this.options = options;
+    this.compares = compare !== undefined;
+    this.corpus = new Corpus((features) => coverage.energy(features));
+    this.runner = new HarnessRunner(options);
+    this.maker = new InputMaker({ key: subkey(key, "guided"), corpus: this.corpus, tokens, shape, lengthMax });
+    this.queue = [new Uint8Array(0), ...seeds.map((seed) => seed.slice(0, lengthMax)), ...this.maker.samples()];
+  }
+
+  /** Executions so far; the second execution of an input that covered something new counts as well. */
+  get executions(): number {
+    return this.executionCount;
+  }
+
+  /** Failures so far, each kind once. */
+  get crashes(): readonly Crash[] {
+    return this.log.crashes;
+  }
+
+  /** Executes `executions` more inputs. */
+  async run(executions: number): Promise<void> {
+    const end = this.executionCount + executions;
+    this.options.coverage.clear();
+    let pause = await inMacrotask(() => this.slice(end));
+    while (pause !== undefined) {
+      if (pause instanceof Pending) {
+        const ended = await this.outcomeOf(pause);
+        pause = await inMacrotask(() => this.resume(ended, end));
+      } else {
+        await this.compareNext();
+        pause = await inMacrotask(() => this.slice(end));
+      }
+    }
+  }
+
+  /** Has a rejection that nobody handled charged to the running execution; gives `false` between executions. */
+  noteUnhandled(reason: unknown): boolean {
+    return this.runner.noteUnhandled(reason);
+  }
+
+  /** Goes on after an execution that had to be waited for. */
+  private resume(ended: Ended, end: number): Pause | undefined {
+    this.learn(ended);
+    return this.slice(end);
+  }
+
+  /** Executes until the end or something has to be waited for. Stacks, which nobody reads, are not captured. */
+  private slice(end: number): Pause | undefined {
+    const { stackTraceLimit } = Error;
+    const { scratch } = this.maker;
+    try {
+      Error.stackTraceLimit = 0;
+      while (this.executionCount < end) {
+        if (!this.makeInput()) {
+          return "comparisons";
+        }
+        this.executionCount += 1;
+        const ended = this.runner.execute(scratch.bytes, scratch.length);
+        if (ended instanceof Pending) {
+          return ended;
+        }
+        this.learn(ended);
+      }
+      return undefined;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+
+  /** Leaves the next input in the scratch; `false` where a new entry has to be compared first. */
+  private makeInput(): boolean {
+    const { scratch } = this.maker;
+    const queued = this.queue[this.queued];
+    this.parent = undefined;
+    this.fromQueue = this.candidate === undefined && queued !== undefined;
+    if (this.candidate !== undefined) {
+      scratch.load(this.candidate.bytes);
+    } else if (queued !== undefined) {
+      this.queued += 1;
+      scratch.load(queued);
+    } else if (this.uncompared.length > 0) {
+      return false;
+    } else {
+      this.parent = this.maker.make();
+    }
+    return true;
+  }
+
+  /** Takes what an execution covered and how it ended. */
+  private learn(ended: Ended): void {
+    const { coverage } = this.options;
+    const fresh = coverage.observe();
+    if (ended !== undefined) {
+      this.fail(ended);
+    }
+    if (this.candidate !== undefined) {
+      this.confirm(this.candidate, coverage.features());
+    } else if (ended?.kind !== "hang" && (fresh > 0 || this.isBlind())) {
+      this.candidate = { bytes: this.maker.scratch.copy(), features: coverage.features().slice() };
+    } else if (this.parent !== undefined && this.maker.scratch.length < this.parent.bytes.length) {
+      this.shrinkParent(this.parent, coverage.features());
+    }
+  }
+
+  /** Whether inputs of the queue are all that the corpus can have, since nothing is counted. */
+  private isBlind(): boolean {
+    return this.fromQueue && this.options.coverage.featureCount === 0;
+  }
+
+  /** Adds an input by the features that two executions of it had; where they had none in common, by those of the first. */
+  private confirm({ bytes, features }: Measured, again: Uint32Array): void {
+    this.candidate = undefined;
+    const both = new Set(again);
+    const stable = features.filter((feature) => both.has(feature));
+    const entry = this.corpus.add(bytes, stable.length > 0 ? stable : features, this.executionCount);
+    if (this.compares) {
+      this.uncompared.push(entry);
+    }
+    this.tell(() => this.options.events?.newCoverage?.(entry));
+  }
+
+  private shrinkParent(parent: CorpusEntry, features: Uint32Array): void {
+    if (sameNumbers(parent.features, features)) {
+      this.corpus.replace(parent, this.maker.scratch.copy());
+    }
+  }
+
+  private fail(failed: FailedExecution): void {
+    const { scratch } = this.maker;
+    const input = scratch.copy();
+    const crash = this.log.add(failed, { input, execution: this.executionCount }, () => {
+      const again = this.runner.execute(input, input.length);
+      return again instanceof Pending ? undefined : again;
+    });
+    this.tell(() => {
+      if (crash !== undefined) {
+        this.options.events?.crash?.(crash);
+      }
+    });
+  }
+
+  /** Lets a listener run; counters that it leaves are not those of the next execution. */
+  private tell(listener: () => void): void {
+    listener();
+    this.options.coverage.clear();
+  }
+
+  /** Queues what the next entry's comparisons suggest. */
+  private async compareNext(): Promise<void> {
+    const entry = this.uncompared.shift();
+    if (entry !== undefined && this.compares) {
+      const comparisons = (await this.options.compare?.(entry.bytes)) ?? [];
+      this.maker.learn(operandTokens(entry.bytes, comparisons));
+      this.queue = substitutions(entry.bytes, comparisons, this.options.lengthMax);
+      this.queued = 0;
+    }
+  }
+
+  private async outcomeOf({ settled }: Pending): Promise<Ended> {
+    if ((await this.options.wait?.(settled)) ?? true) {
+      return this.runner.end(await settled);
+    }
+    // The comparison build would wait for ever as well.
+    this.compares = false;
+    return this.runner.end({ kind: "never-settled", thrown: undefined });
+  }
+}
+
+function sameNumbers(left: Uint32Array, right: Uint32Array): boolean {
+  return left.length === right.length && left.every((number, index) => number === right[index]);
+}

@@ -1,0 +1,142 @@
+/**
+ * Executes inputs on a harness, a function of bytes, and says how each execution ended.
+ *
+ * After each call ticks and microtasks are drained, so that what they throw and reject belongs to the
+ * input that set it off; a promise that is still pending then is handed to the caller to wait for. Call
+ * `execute` in a macrotask: only there the pump drains.
+ */
+import type { Fuel } from "../../host/instrument/fuel.ts";
+import type { Pump } from "../../runtime/pump.ts";
+import type { InputView } from "./input-arena.ts";
+import { InputArena } from "./input-arena.ts";
+
+/** The code under test. It may return a promise; what it returns otherwise is ignored. */
+export type Harness = (input: Uint8Array) => unknown;
+
+/** How an execution failed. */
+export type FailureKind =
+  /** It threw, or its promise was rejected. */
+  | "threw"
+  /** Something that it left behind threw or was rejected. */
+  | "threw-late"
+  /** It used up its fuel. */
+  | "hang"
+  /** Its promise was not settled in the time that its owner gives. */
+  | "never-settled";
+
+export interface FailedExecution {
+  readonly kind: FailureKind;
+  readonly thrown: unknown;
+}
+
+/** `undefined` for an execution that ended well, or with an error that is declared. */
+export type Ended = FailedExecution | undefined;
+
+/** A promise that microtasks alone did not settle. */
+export class Pending {
+  /** How the promise ended, once it has; never rejects. */
+  readonly settled: Promise<Ended>;
+
+  constructor(settled: Promise<Ended>) {
+    this.settled = settled;
+  }
+}
+
+export interface HarnessOptions {
+  readonly harness: Harness;
+  readonly view: InputView;
+  /** Whether an error is part of the target's contract. */
+  declared(thrown: unknown): boolean;
+  readonly fuel: Fuel;
+  /** The steps of one execution. */
+  readonly fuelMax: number;
+  readonly pump: Pump;
+}
+
+export class HarnessRunner {
+  private readonly options: HarnessOptions;
+  private readonly arena: InputArena;
+  private late: FailedExecution | undefined;
+  /** Whether an execution is under way: from its call until it has ended. */
+  private running = false;
+
+  constructor(options: HarnessOptions) {
+    this.options = options;
+    this.arena = new InputArena(options.view);
+  }
+
+  /** Executes a copy of the first `length` bytes of `source`. */
+  execute(source: Uint8Array, length: number): Ended | Pending {
+    const { harness, fuel, fuelMax } = this.options;
+    const input = this.arena.copy(source, length);
+    let ended: Ended;
+    let settled: Settled | undefined;
+    this.late = undefined;
+    this.running = true;
+    fuel.reset(fuelMax);
+    try {
+      const result = harness(input);
+      settled = isThenable(result) ? this.settle(result) : undefined;
+    } catch (thrown) {
+      ended = this.failed("threw", thrown);
+    }
+    this.drain();
+    if (settled !== undefined && !settled.done) {
+      return new Pending(settled.promise);
+    }
+    return this.end(ended ?? settled?.ended);
+  }
+
+  /** Has a rejection that nobody handled charged to the execution that left it; gives `false` between executions. */
+  noteUnhandled(reason: unknown): boolean {
+    if (this.running) {
+      this.late ??= this.failed("threw-late", reason);
+    }
+    return this.running;
+  }
+
+  /** Ends an execution, also one that was pending; what its promise came to is `ended`. */
+  end(ended: Ended): Ended {
+    this.running = false;
+    // Fuel comes first: a program may catch what is thrown at it and fail, or not, for that reason.
+    return this.options.fuel.exhausted() ? { kind: "hang", thrown: undefined } : (ended ?? this.late);
+  }
+
+  private settle(promise: PromiseLike<unknown>): Settled {
+    const settled = new Settled();
+    settled.promise = Promise.resolve(promise).then(
+      () => settled.end(undefined),
+      (reason: unknown) => settled.end(this.failed("threw", reason)),
+    );
+    return settled;
+  }
+
+  private drain(): void {
+    try {
+      this.options.pump.drain();
+    } catch (thrown) {
+      this.late ??= this.failed("threw-late", thrown);
+    }
+  }
+
+  private failed(kind: FailureKind, thrown: unknown): Ended {
+    return this.options.declared(thrown) ? undefined : { kind, thrown };
+  }
+}
+
+/** How a promise ended, as soon as it has. */
+class Settled {
+  done = false;
+  ended: Ended;
+  promise: Promise<Ended> = Promise.resolve(undefined);
+
+  end(ended: Ended): Ended {
+    this.done = true;
+    this.ended = ended;
+    return ended;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

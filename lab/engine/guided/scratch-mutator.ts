@@ -1,0 +1,36 @@
+/**
+ * Havoc: a stack of operators on one input, without allocation. The number of operators is a power of
+ * two, so that small changes are as likely as large ones.
+ */
+import type { Material, Operator } from "./operators.ts";
+import { OPERATORS, STARTERS } from "./operators.ts";
+import type { Random } from "./random.ts";
+import { Scratch } from "./scratch.ts";
+
+/** The most operators on one input: 1, 2, 4, 8 or 16. */
+const STACK_POWERS = 5;
+
+export class ScratchMutator {
+  readonly scratch: Scratch;
+  private readonly random: Random;
+  private readonly material: Material;
+
+  constructor(random: Random, material: Material, lengthMax: number) {
+    this.scratch = new Scratch(lengthMax);
+    this.random = random;
+    this.material = material;
+  }
+
+  /** Leaves a mutant of `input` in the scratch. */
+  mutate(input: Uint8Array): void {
+    const { scratch, random } = this;
+    scratch.load(input);
+    for (let left = 1 << random.below(STACK_POWERS); left > 0; left -= 1) {
+      this.apply(scratch.length === 0 ? STARTERS : OPERATORS);
+    }
+  }
+
+  private apply(operators: readonly Operator[]): void {
+    operators[this.random.below(operators.length)]?.(this.scratch, this.random, this.material);
+  }
+}
