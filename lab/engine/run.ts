@@ -8,6 +8,7 @@ import type { Oracle, Verdict, Violation } from "../core/oracle.ts";
 import { fingerprintOf } from "../core/oracle.ts";
 import { withAmbientRefused } from "../host/ambient.ts";
 import { retainedHeapBytes } from "../host/heap.ts";
+import type { Fuel } from "../host/instrument/fuel.ts";
 import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
 import type { Pump } from "../runtime/pump.ts";
 import { describeThrown } from "../target/observe.ts";
@@ -42,9 +43,15 @@ export interface RunnerOptions {
   readonly pump: Pump;
   /** Counted steps of instrumented code so far; where nothing is instrumented, nothing counts. */
   readonly steps?: (() => number) | undefined;
+  /** Limits the steps of instrumented code, where there is any. */
+  readonly fuel?: Fuel | undefined;
 }
 
+/** The steps of one run of instrumented code: far above what any run needs. */
+const RUN_FUEL_MAX = 50_000_000;
+
 const NO_INPUT = new Uint8Array(0);
+const OUT_OF_FUEL = "FuelExhausted: it did not end within its steps";
 
 /** Runs one case at a time. Prepare a scenario first; call `run` in a macrotask, with the ambient guards in place. */
 export class Runner {
@@ -53,6 +60,7 @@ export class Runner {
   private readonly judging: Judging;
   private readonly pump: Pump;
   private readonly steps: (() => number) | undefined;
+  private readonly fuel: Fuel | undefined;
   private running = false;
   /** Imported with the first simulated scenario. */
   private simulate: ((simulation: Simulation) => void) | undefined;
@@ -61,6 +69,7 @@ export class Runner {
     this.oracles = options.oracles;
     this.judging = createJudging(options.oracles);
     this.pump = options.pump;
+    this.fuel = options.fuel;
     this.steps = options.steps;
   }
 
@@ -80,12 +89,16 @@ export class Runner {
     recorder.reset();
     recorder.emit(EVENT.scenario, recorder.intern(scenario.name));
     this.running = true;
+    this.fuel?.reset(RUN_FUEL_MAX);
     if (scenario.kind === "direct") {
       this.runDirect(scenario, input ?? NO_INPUT, decisions);
     } else {
       this.runSimulated(scenario, input ?? NO_INPUT, decisions);
     }
     this.running = false;
+    if (this.fuel?.exhausted() === true) {
+      recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(OUT_OF_FUEL));
+    }
     const log = recorder.log();
     const verdicts = this.judging.judge(log);
     return {
@@ -109,11 +122,16 @@ export class Runner {
   private runDirect(scenario: DirectScenario, input: Uint8Array, decisions: Decisions): void {
     const { recorder, pump, steps } = this;
     const report = (access: string): void => recorder.emit(EVENT.ambient, recorder.intern(access));
-    withAmbientRefused(report, () => {
+    const execute = (): void => {
       const settle = (): void => this.drain(pump);
       scenario.execute({ recorder, decisions, retainedHeapBytes, settle, withUnwrittenMemory, steps }, input);
       this.drain(pump);
-    });
+    };
+    if (scenario.outside === "allowed") {
+      execute();
+    } else {
+      withAmbientRefused(report, execute);
+    }
   }
 
   private runSimulated(scenario: SimulatedScenario, input: Uint8Array, decisions: Decisions): void {

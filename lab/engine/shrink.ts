@@ -79,8 +79,8 @@ class Shrinker {
       this.shrinkRecords();
       this.shrinkDeviations();
       this.shrinkInsideRecords();
-      this.shrinkPrefixed();
       this.shrinkBytes();
+      this.shrinkPrefixed();
       this.lowerDeviations();
       this.lowerBytes();
       if (this.best === before || this.executions >= this.executionsMax) {

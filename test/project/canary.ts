@@ -20,7 +20,7 @@ interface CampaignReport {
   readonly findings: readonly { readonly oracle: string; readonly runsToFind: number }[];
 }
 
-const MAIN = fileURLToPath(new URL("../../lab/cli/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../lab/cli/quiesce.js", import.meta.url));
 const RUNS_MAX = 50_000;
 /** The exit code of a campaign with a finding. */
 const FINDING = 1;

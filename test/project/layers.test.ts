@@ -46,6 +46,10 @@ for (const layer of LAYERS) {
   importing("oracles", `../lab/${layer}/thing.ts`, layer === "core" || layer === "trace");
   importing("protocols/hpack", `../../lab/${layer}/thing.ts`, (PURE as readonly string[]).includes(layer));
 }
+for (const layer of LAYERS) {
+  importing("lab/vitest", `../${layer}/thing.ts`, layer !== "cli");
+}
+importing("lab/vitest", "../../protocols/hpack/target.ts", false);
 importing("oracles", "../protocols/hpack/target.ts", false);
 importing("protocols/hpack", "../../oracles/plants.ts", true);
 importing("protocols/hpack", "../../oracles/index.ts", false);

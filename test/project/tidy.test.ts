@@ -1,4 +1,5 @@
 /** What no linter checks: every module says what it is, names are kebab-case, versions are exact and agree. */
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +29,16 @@ it("every module opens with what it is; a test says it by its names", () => {
     (path) => !path.endsWith(".test.ts") && !/^(#!.*\n)?\/\*\*/.test(readFileSync(join(ROOT, path), "utf8")),
   );
   expect(silent).toEqual([]);
+});
+
+it("no module is left out of the repository by .gitignore", () => {
+  const { status, stdout } = spawnSync("git", ["check-ignore", "--no-index", "--stdin"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    input: modules.join("\n"),
+  });
+  // Exit code 1 says that none is ignored; another one that this is no clone.
+  expect([status === 0, stdout]).toEqual([false, ""]);
 });
 
 it("files are named in kebab-case", () => {
