@@ -8,6 +8,7 @@ import type { Progress } from "../report/progress.ts";
 import type { CampaignEvents, CampaignPlan, Finding } from "./campaign-loop.ts";
 import { runCampaign } from "./campaign-loop.ts";
 import { EXIT } from "./exit.ts";
+import { shown } from "./files.ts";
 import { findScenario } from "./load.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
@@ -129,7 +130,7 @@ class Findings implements Pick<CampaignEvents, "found" | "finding"> {
   readonly finding: CampaignEvents["finding"];
 
   constructor(progress: Progress, stopOnFinding: boolean, stop: StopSignal) {
-    this.found = (failure, replay, run) => progress.found(failure, replay, run);
+    this.found = (failure, replay, run) => progress.found(failure, shown(replay), run);
     this.finding = (finding) => {
       const present = this.byFingerprint.get(finding.fingerprint);
       if (present === undefined || sizeOf(finding) < sizeOf(present)) {

@@ -9,6 +9,7 @@ import type { CampaignPlan } from "./campaign-loop.ts";
 import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import type { CampaignResult } from "./conduct.ts";
+import type { Verification } from "./verify-findings.ts";
 import { conduct } from "./conduct.ts";
 import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
@@ -71,8 +72,13 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const fresh = isChecked(campaign)
     ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
     : undefined;
+  const replays = campaign.findings.map(({ replay }) => replay);
+  const verified =
+    replays.length === 0
+      ? new Map<string, Verification>()
+      : await (await import("./verify-findings.ts")).verifyFindings(replays, target);
   progress.end();
-  return reportOf(options, campaign, fresh);
+  return reportOf(options, { campaign, fresh, verified });
 }
 
 /** A fresh process costs more than a short campaign, and adds nothing to one that found something. */
@@ -80,12 +86,19 @@ function isChecked({ tally, findings, interrupted }: CampaignResult): boolean {
   return tally.runs >= CHECKED_RUNS_MIN && findings.length === 0 && !interrupted;
 }
 
-function reportOf(options: FuzzOptions, campaign: CampaignResult, fresh: FreshCheck | undefined): CampaignReport {
+interface Checked {
+  readonly campaign: CampaignResult;
+  readonly fresh: FreshCheck | undefined;
+  readonly verified: ReadonlyMap<string, Verification>;
+}
+
+function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
   const { seed } = options;
   const { target, tally, seconds, interrupted, refused, required } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,
     replay: shown(finding.replay),
+    verified: verified.get(finding.replay) ?? "not verified",
     reproduce: replayLine(finding.replay, options.target),
   }));
   const unexercised = tally.unexercised(required);

@@ -39,7 +39,7 @@ export async function printLines(lines: Iterable<string>): Promise<void> {
 /** Keeps a reader that went away from ending the process with a stack trace. */
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error) => {
+    stream.on("error", (error: Error) => {
       if (!isClosedPipe(error)) {
         throw error;
       }

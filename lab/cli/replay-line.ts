@@ -16,7 +16,7 @@ export function replayLine(path: string, target: string): string {
 function command(): readonly string[] {
   return process.cwd() === fileURLToPath(PACKAGE_ROOT).replace(/[/\\]$/, "")
     ? ["npm", "run", "replay", "--"]
-    : [process.execPath, fileURLToPath(new URL("main.ts", import.meta.url)), "replay"];
+    : [process.execPath, fileURLToPath(new URL("quiesce.js", import.meta.url)), "replay"];
 }
 
 /** Without backslashes, which stand for escapes in everything that is printed. */

@@ -12,6 +12,8 @@ interface ReportedFinding {
   readonly deviations: number;
   readonly runsToFind: number;
   readonly shrinkExecutions: number;
+  /** What a fresh process made of the stored failure. */
+  readonly verified: "same trace" | "same failure, other trace" | "state" | "not verified";
   /** The line that reproduces it, to be pasted. */
   readonly reproduce: string;
 }
@@ -104,11 +106,17 @@ function perSecond({ runs, seconds }: CampaignReport): number {
   return Math.round(runs / Math.max(seconds, 0.001));
 }
 
+/** One line per oracle that judged something, and one line for all others. */
 function oracleLines(oracles: ReadonlyMap<string, VerdictCounts>): string[] {
-  const width = Math.max(...[...oracles.keys()].map((name) => name.length));
-  return [...oracles].map(([name, { pass, fail, notExercised }]) => {
-    return `  ${name.padEnd(width)}  pass ${pass}  fail ${fail}  not exercised ${notExercised}`;
-  });
+  const judged = [...oracles].filter(([, { pass, fail }]) => pass + fail > 0);
+  const idle = [...oracles.keys()].filter((name) => !judged.some(([other]) => other === name));
+  const width = Math.max(...judged.map(([name]) => name.length));
+  return [
+    ...judged.map(([name, { pass, fail, notExercised }]) => {
+      return `  ${name.padEnd(width)}  pass ${pass}  fail ${fail}  not exercised ${notExercised}`;
+    }),
+    ...(idle.length === 0 ? [] : [`  never exercised: ${idle.join(", ")}`]),
+  ];
 }
 
 function freshLines(fresh: FreshCheck | undefined): string[] {
@@ -124,15 +132,23 @@ function freshLines(fresh: FreshCheck | undefined): string[] {
 }
 
 function findingLines(finding: ReportedFinding): string[] {
-  const { fingerprint, message, inputBytes, deviations, runsToFind, reproduce } = finding;
+  const { fingerprint, message, inputBytes, deviations, runsToFind, reproduce, verified } = finding;
   return [
     "",
     `FAIL ${fingerprint}`,
     `  ${message}`,
     `  found after ${runsToFind} runs, shrunk to ${inputBytes} bytes of input and ${deviations} deviations`,
+    `  ${VERIFICATIONS[verified]}`,
     `  ${reproduce}`,
   ];
 }
+
+const VERIFICATIONS: Readonly<Record<ReportedFinding["verified"], string>> = {
+  "same trace": "a fresh process fails in the same way, event for event",
+  "same failure, other trace": "a fresh process fails in the same way, though not event for event",
+  state: "a fresh process does not fail: it depends on what ran before it",
+  "not verified": "not verified in a fresh process",
+};
 
 function verdictLine({ verdict, unexercised, findings }: CampaignReport): string {
   return match(verdict)

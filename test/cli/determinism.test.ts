@@ -32,9 +32,24 @@ it("another seed gives other runs; a commit hash is a seed", () => {
 it("a campaign goes on where another one ended", () => {
   const whole = campaign("--seed", "one");
   const late = json(
-    quiesce(["fuzz", "--target", "hpack", "--seed", "one", "--first-run", "700", "--runs", "300", "--json"]),
+    quiesce([
+      "fuzz",
+      "--target",
+      "hpack",
+      "--seed",
+      "one",
+      "--first-run",
+      "700",
+      "--runs",
+      "300",
+      "--out",
+      folder,
+      "--json",
+    ]),
   );
-  const early = json(quiesce(["fuzz", "--target", "hpack", "--seed", "one", "--runs", "700", "--json"]));
+  const early = json(
+    quiesce(["fuzz", "--target", "hpack", "--seed", "one", "--runs", "700", "--out", folder, "--json"]),
+  );
   const sum = Number(`0x${String(late["traceHash"])}`) + Number(`0x${String(early["traceHash"])}`);
   expect((sum >>> 0).toString(16).padStart(8, "0")).toBe(whole["traceHash"]);
 });

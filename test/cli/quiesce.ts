@@ -9,7 +9,7 @@ import { afterAll } from "vitest";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const NODE = join(ROOT, "node_modules", ".bin", "node");
-export const MAIN = join(ROOT, "lab", "cli", "main.ts");
+export const MAIN = join(ROOT, "lab", "cli", "quiesce.js");
 
 /** The exit codes that are promised to the outside; written out, since scripts rely on these very numbers. */
 export const CODES = {

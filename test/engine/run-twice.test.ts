@@ -29,11 +29,39 @@ test("the same questions get the same answers and no complaint", () => {
 });
 
 test.each([
-  ["another question", [QUESTIONS[0], ["clock", "b", 6]], 1, "schedule|b|0 of 32", "clock|b|0 of 6"],
+  [
+    "another question",
+    [
+      ["input", "a", 100],
+      ["clock", "b", 6],
+    ],
+    1,
+    "schedule|b|0 of 32",
+    "clock|b|0 of 6",
+  ],
   ["other alternatives", [["input", "a", 99]], 0, "input|a|0 of 100", "input|a|0 of 99"],
-  ["a missing question", QUESTIONS.slice(0, 2), 2, "input|a|1 of 100", "no question"],
-  ["one question more", [...QUESTIONS, ["net.reset", "x", 3]], 3, "no question", "net.reset|x|0 of 3"],
+  [
+    "a missing question",
+    [
+      ["input", "a", 100],
+      ["schedule", "b", 32],
+    ],
+    2,
+    "input|a|1 of 100",
+    "no question",
+  ],
+  [
+    "one question more",
+    [
+      ["input", "a", 100],
+      ["schedule", "b", 32],
+      ["input", "a", 100],
+      ["net.reset", "x", 3],
+    ],
+    3,
+    "no question",
+    "net.reset|x|0 of 3",
+  ],
 ] as const)("%s is named with its position", (_, second, position, first, other) => {
-  const questions = second.filter((question) => question !== undefined);
-  expect(twice(questions).difference).toEqual({ position, first, second: other });
+  expect(twice(second).difference).toEqual({ position, first, second: other });
 });
