@@ -7,7 +7,7 @@
  * elements and depth. It is a scan, not a second decoder, so that the two cannot disagree on values.
  */
 import { isUtf8 } from "node:buffer";
-import { Packr } from "msgpackr";
+import { Packr } from "msgpackr/pack";
 import { payloadFault } from "./problem.ts";
 import type { PayloadFault } from "./problem.ts";
 

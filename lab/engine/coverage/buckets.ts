@@ -9,5 +9,8 @@ const COUNTS = 256;
 
 /** The bucket of each count from 1 to 255; a count of 0 has none. */
 export const BUCKETS: Uint8Array = Uint8Array.from({ length: COUNTS }, (_, count) =>
-  Math.max(0, BUCKET_MINIMA.findLastIndex((minimum) => minimum <= count)),
+  Math.max(
+    0,
+    BUCKET_MINIMA.findLastIndex((minimum) => minimum <= count),
+  ),
 );
