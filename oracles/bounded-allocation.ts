@@ -4,7 +4,7 @@
  * The bounds come with the run; `input` events must precede the `spent` events that they pay for.
  */
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
-import { EVENT } from "../lab/trace/events.ts";
+import { EVENT, UNBOUNDED } from "../lab/trace/events.ts";
 import { ByName } from "./by-name.ts";
 import { FirstViolation } from "./first-violation.ts";
 
@@ -43,11 +43,11 @@ class AllocationJudge extends FirstViolation {
         this.check(subject, "allocated bytes", second, allocationMax(decoder));
         break;
       case EVENT.holdBound:
-        decoder.bytesHeldMax = first;
-        decoder.partsHeldMax = second;
+        decoder.bytesHeldMax = boundOf(first);
+        decoder.partsHeldMax = boundOf(second);
         break;
       case EVENT.spendBound:
-        decoder.allocatedPerByte = second;
+        decoder.allocatedPerByte = boundOf(second);
         break;
       default:
         this.checkGrowth(subject, first);
@@ -72,6 +72,10 @@ class AllocationJudge extends FirstViolation {
       this.fail("retained heap", name, `Decoder ${name} retains heap: what survives grows with every decoding.`);
     }
   }
+}
+
+function boundOf(promised: number): number | undefined {
+  return promised === UNBOUNDED ? undefined : promised;
 }
 
 function allocationMax({ allocatedPerByte, inputBytes }: Decoder): number | undefined {

@@ -10,7 +10,7 @@ import type { Pass } from "../lab/trace/events.ts";
 import { ByName } from "./by-name.ts";
 import { FirstViolation } from "./first-violation.ts";
 
-export interface Comparison {
+interface Comparison {
   readonly pass: Pass;
   /** What it must equal. Where the run holds no such pass, it must equal `whole`. */
   readonly base: Pass;

@@ -33,3 +33,8 @@ export interface Wrong {
 export function withoutNumbers(text: string): string {
   return text.replace(/\d+/g, "#");
 }
+
+/** The message of an error as a part of a site: what it quotes of the input, and its numbers, make no other site. */
+export function withoutInput(message: string): string {
+  return withoutNumbers(message.replace(/"(?:[^"\\]|\\.)*"/gs, "…"));
+}

@@ -4,7 +4,9 @@
  *
  * - Access to the outside makes everything after it a matter of chance, and a panic leaves
  *   obligations, values and digests behind, so both come first.
+ * - Foreign prototypes and chance memory change what every later pass makes of its input, so they come next.
  * - An interleaved or scribbled pass is split as well: what splitting alone changes is split-invariance's.
+ *   So is what a decoder that goes on after a fault makes of the chunks that follow: fault-latch after it.
  *   A decoder that disagrees with its model will not make the round trip either.
  * - A region that does not drain lets losers of races go on and runs finalizers too early: loser-drain,
  *   then region-leak, then cancellation-drain.
@@ -19,20 +21,26 @@ import { aliasing } from "./aliasing.ts";
 import { ambientAccess } from "./ambient-access.ts";
 import { boundedAllocation } from "./bounded-allocation.ts";
 import { cancellationDrain } from "./cancellation-drain.ts";
+import { faultLatch } from "./fault-latch.ts";
 import { isolation } from "./isolation.ts";
 import { loserDrain } from "./loser-drain.ts";
 import { obligationLeak } from "./obligation-leak.ts";
+import { prototypePollution } from "./prototype-pollution.ts";
 import { quiescence } from "./quiescence.ts";
 import { regionLeak } from "./region-leak.ts";
 import { roundTrip } from "./round-trip.ts";
 import { splitInvariance } from "./split-invariance.ts";
 import { totality } from "./totality.ts";
+import { uninitialisedMemory } from "./uninitialised-memory.ts";
 import { workBound } from "./work-bound.ts";
 
 export const ORACLES: readonly Oracle[] = [
   ambientAccess,
   totality,
+  prototypePollution,
+  uninitialisedMemory,
   splitInvariance,
+  faultLatch,
   aliasing,
   isolation,
   agreement,

@@ -2,7 +2,7 @@
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
 import { OUTCOME_KINDS } from "../lab/core/outcome.ts";
 import { EVENT } from "../lab/trace/events.ts";
-import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+import { FirstViolation, withoutInput } from "./first-violation.ts";
 
 const PANICKED = OUTCOME_KINDS.indexOf("panicked");
 /** How the kernel names the end of a task that it abandoned, which is the promise of cancellation-drain. */
@@ -35,6 +35,6 @@ class TotalityJudge extends FirstViolation {
   private failWith(how: string, place: number, error: number): void {
     const text = this.nameOf(error);
     const name = this.nameOf(place);
-    this.fail(`${how} ${withoutNumbers(text)}`, name, `${name} ${how} ${text}.`);
+    this.fail(`${how} ${withoutInput(text)}`, name, `${name} ${how} ${text}.`);
   }
 }

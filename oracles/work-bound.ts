@@ -1,6 +1,6 @@
 /** A decoder works in proportion to its input: no byte makes it go over all bytes before. */
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
-import { EVENT } from "../lab/trace/events.ts";
+import { EVENT, UNBOUNDED } from "../lab/trace/events.ts";
 import { ByName } from "./by-name.ts";
 import { FirstViolation } from "./first-violation.ts";
 
@@ -30,7 +30,7 @@ class WorkJudge extends FirstViolation {
         decoder.inputBytes = second;
         break;
       case EVENT.spendBound:
-        decoder.workPerByte = first;
+        decoder.workPerByte = first === UNBOUNDED ? undefined : first;
         break;
       default:
         this.check(subject, first, decoder);

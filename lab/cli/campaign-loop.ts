@@ -2,7 +2,8 @@
 import type { Case } from "../core/case.ts";
 import type { CampaignRun } from "../engine/campaign.ts";
 import { Campaign, dueScenarios } from "../engine/campaign.ts";
-import { determinismFailure, recordedFailure } from "../engine/failure.ts";
+import type { Finding } from "../engine/failure.ts";
+import { determinismFailure } from "../engine/failure.ts";
 import { keep } from "../engine/run.ts";
 import { Tally } from "../engine/tally.ts";
 import { inMacrotask } from "../host/pump.ts";
@@ -25,18 +26,6 @@ export interface CampaignPlan {
   readonly stride: number;
   readonly end: number;
   readonly stopOnFinding: boolean;
-}
-
-/** A failure, shrunk and on disk. */
-export interface Finding {
-  readonly fingerprint: string;
-  readonly oracle: string;
-  readonly message: string;
-  readonly replay: string;
-  readonly inputBytes: number;
-  readonly deviations: number;
-  readonly runsToFind: number;
-  readonly shrinkExecutions: number;
 }
 
 /** A failure as it was met: not stored, not shrunk, not announced. */
@@ -136,7 +125,7 @@ class CampaignLoop {
       return;
     }
     const run = this.campaign.execute(number);
-    const failure = recordedFailure(run.result);
+    const failure = run.result.failure;
     if (failure !== undefined) {
       this.take(run, failure);
     }
@@ -144,7 +133,7 @@ class CampaignLoop {
 
   private runTwice(number: number): void {
     const { run, verdict } = this.campaign.executeTwice(number);
-    const failure = recordedFailure(run.result) ?? determinismFailure(verdict);
+    const failure = run.result.failure ?? determinismFailure(verdict);
     if (failure !== undefined) {
       this.take(run, failure);
     }

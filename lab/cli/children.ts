@@ -1,6 +1,7 @@
 /** Child processes that run quiesce itself. Interrupts are passed on to them: a campaign ends with a summary. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { PROGRAM } from "./place.ts";
 
 export interface ChildResult {
   readonly exitCode: number;
@@ -16,12 +17,12 @@ const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
 
 /** Runs `quiesce` with `args` in a fresh process; its standard output is captured or shared. */
 export function runNode(args: readonly string[], capture: boolean): Promise<ChildResult> {
-  return runScript("./quiesce.js", args, capture);
+  return runScript(PROGRAM, args, capture);
 }
 
-/** Runs a module of this folder in a fresh process. */
-export function runScript(module: string, args: readonly string[], capture: boolean): Promise<ChildResult> {
-  const script = fileURLToPath(new URL(module, import.meta.url));
+/** Runs a module in a fresh process. */
+export function runScript(module: URL, args: readonly string[], capture: boolean): Promise<ChildResult> {
+  const script = fileURLToPath(module);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       stdio: ["ignore", capture ? "pipe" : "inherit", "inherit"],

@@ -5,10 +5,12 @@ import { Tally } from "../engine/tally.ts";
 import type { TallyRecord } from "../engine/tally.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
 import type { Progress } from "../report/progress.ts";
-import type { CampaignEvents, CampaignPlan, Finding } from "./campaign-loop.ts";
+import type { Finding } from "../engine/failure.ts";
+import type { CampaignEvents, CampaignPlan } from "./campaign-loop.ts";
 import { runCampaign } from "./campaign-loop.ts";
 import { EXIT } from "./exit.ts";
 import { shown } from "./files.ts";
+import { siblingModule } from "./place.ts";
 import { findScenario } from "./load.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
@@ -158,7 +160,7 @@ async function runWorkers(order: CampaignOrder, found: Findings, stop: StopSigna
   const ends = Array.from({ length: order.workers }, async (_, index) => {
     const { workers: stride, plan } = order;
     const workerData: WorkerOrder = { ...order, plan: { ...plan, first: plan.first + index, stride } };
-    const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData });
+    const worker = new Worker(siblingModule("worker"), { workerData });
     stop.onStop(() => worker.postMessage("stop"));
     worker.on("message", (message: WorkerMessage) => {
       switch (message.kind) {

@@ -7,6 +7,7 @@ import { describeEvent } from "../trace/format-text.ts";
 import type { EventLog } from "../trace/recorder.ts";
 import type { CampaignPlan } from "./campaign-loop.ts";
 import { runScript } from "./children.ts";
+import { siblingModule } from "./place.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
 /** Runs that a fresh process repeats. */
@@ -46,7 +47,7 @@ function summary({ hashes }: FreshAnswer): string {
 }
 
 async function askFresh(order: FreshOrder, run: number | undefined): Promise<FreshAnswer> {
-  const { exitCode, output } = await runScript("./fresh-process.ts", [JSON.stringify({ order, run })], true);
+  const { exitCode, output } = await runScript(siblingModule("fresh-process"), [JSON.stringify({ order, run })], true);
   if (exitCode !== 0) {
     throw new Error(`the fresh process ended with exit code ${exitCode}`);
   }

@@ -6,10 +6,9 @@ import type { Plant } from "../core/plant.ts";
 import type { LabConfig, TargetEntry } from "../target/config.ts";
 import type { Scenario, Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
+import { PACKAGE_ROOT } from "./place.ts";
 import { suggestion } from "./nearest.ts";
 
-/** Where quiesce itself lies. */
-export const PACKAGE_ROOT = new URL("../../", import.meta.url);
 const CONFIG_NAMES: readonly string[] = ["quiesce.config.ts", "quiesce.config.js", "quiesce.config.mjs"];
 /** The largest corpus entry that is read, in bytes. */
 const CORPUS_ENTRY_BYTES_MAX = 1_048_576;

@@ -2,30 +2,17 @@
 import { DETERMINISM } from "../../oracles/determinism.ts";
 import { ORACLES } from "../../oracles/index.ts";
 import { createJudging } from "../../oracles/verdicts.ts";
-import { fingerprintOf } from "../core/oracle.ts";
+import { firstFailure } from "../engine/failure.ts";
 import type { Rejudgement } from "../report/trace-report.ts";
 import { MESSAGE_LENGTH_MAX } from "../trace/limits.ts";
-import type { EventLog } from "../trace/recorder.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 
 export function rejudge({ failure: recorded, log }: Trace): Rejudgement {
-  const judged = failureOf(log);
+  const judged = firstFailure(ORACLES, createJudging(ORACLES).judge(log));
   if (recorded?.oracle === DETERMINISM) {
     return { kind: "needs-two-runs", recorded, judged };
   }
   return { kind: isSame(recorded, judged) ? "equal" : "differs", recorded, judged };
-}
-
-/** The failure that a run with these events ends with: the first one, in the order of the oracles. */
-function failureOf(log: EventLog): RecordedFailure | undefined {
-  const verdicts = createJudging(ORACLES).judge(log);
-  for (const [position, { name }] of ORACLES.entries()) {
-    const verdict = verdicts[position];
-    if (verdict?.kind === "fail") {
-      return { oracle: name, fingerprint: fingerprintOf(name, verdict), message: verdict.message };
-    }
-  }
-  return undefined;
 }
 
 function isSame(recorded: RecordedFailure | undefined, judged: RecordedFailure | undefined): boolean {

@@ -1,6 +1,7 @@
 /** The line that reproduces a stored failure, to be pasted where quiesce was called. */
 import { fileURLToPath } from "node:url";
-import { isPath, PACKAGE_ROOT } from "./load.ts";
+import { isPath } from "./load.ts";
+import { PACKAGE_ROOT, PROGRAM } from "./place.ts";
 import { shown } from "./files.ts";
 
 /** Words that a shell takes as they are. */
@@ -16,7 +17,7 @@ export function replayLine(path: string, target: string): string {
 function command(): readonly string[] {
   return process.cwd() === fileURLToPath(PACKAGE_ROOT).replace(/[/\\]$/, "")
     ? ["npm", "run", "replay", "--"]
-    : [process.execPath, fileURLToPath(new URL("quiesce.js", import.meta.url)), "replay"];
+    : [process.execPath, fileURLToPath(PROGRAM), "replay"];
 }
 
 /** Without backslashes, which stand for escapes in everything that is printed. */

@@ -6,7 +6,7 @@ const PROBES: readonly number[] = [0x00, 0xff, 0x55, 0x80];
 /** The longest input whose bytes are probed one by one. */
 const PROBED_BYTES_MAX = 256;
 
-export type DecisionRole =
+type DecisionRole =
   /** Without it the failure is gone, and with another value too. */
   | "exact"
   /** Without it the failure is gone, but other values do as well. */

@@ -4,7 +4,7 @@ import type { Target } from "../target/target.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { platform } from "../host/platform.ts";
 import { compareRuns, DETERMINISM } from "../../oracles/determinism.ts";
-import { determinismFailure, recordedFailure } from "./failure.ts";
+import { determinismFailure } from "./failure.ts";
 import { shrinkGenerator } from "./input.ts";
 import { reproduce } from "./reproduce.ts";
 import type { Runner, RunResult } from "./run.ts";
@@ -55,7 +55,7 @@ export class Prover {
       return undefined;
     }
     if (!twice) {
-      return recordedFailure(first.result);
+      return first.result.failure;
     }
     const kept = keep(first.result);
     const second = reproduce(this.runner, this.target, candidate);

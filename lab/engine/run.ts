@@ -4,11 +4,11 @@
  */
 import type { Deviation, Strategy } from "../core/decisions.ts";
 import { Decisions } from "../core/decisions.ts";
-import type { Oracle, Verdict, Violation } from "../core/oracle.ts";
-import { fingerprintOf } from "../core/oracle.ts";
+import type { Oracle, Verdict } from "../core/oracle.ts";
 import { withAmbientRefused } from "../host/ambient.ts";
 import { retainedHeapBytes } from "../host/heap.ts";
 import type { Fuel } from "../host/instrument/fuel.ts";
+import { FUEL_MAX } from "../host/instrument/fuel.ts";
 import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
 import type { Pump } from "../runtime/pump.ts";
 import { describeThrown } from "../target/observe.ts";
@@ -16,20 +16,16 @@ import type { DirectScenario, Scenario, SimulatedScenario } from "../target/targ
 import { EVENT } from "../trace/events.ts";
 import type { EventLog } from "../trace/recorder.ts";
 import { Recorder } from "../trace/recorder.ts";
+import type { RecordedFailure } from "../trace/trace.ts";
+import { firstFailure } from "./failure.ts";
 import type { Simulation } from "./simulate.ts";
 import { createJudging } from "../../oracles/verdicts.ts";
 import type { Judging } from "../../oracles/verdicts.ts";
 
-export interface Failure {
-  readonly oracle: string;
-  readonly fingerprint: string;
-  readonly violation: Violation;
-}
-
 export interface RunResult {
   readonly hash: string;
   /** The first failing oracle's, in the order in which failures are attributed. */
-  readonly failure: Failure | undefined;
+  readonly failure: RecordedFailure | undefined;
   /** One per oracle, in the order of the runner's oracles. */
   readonly verdicts: readonly Verdict[];
   /** Valid until the runner's next run. */
@@ -47,10 +43,9 @@ export interface RunnerOptions {
   readonly fuel?: Fuel | undefined;
 }
 
-/** The steps of one run of instrumented code: far above what any run needs. */
-const RUN_FUEL_MAX = 50_000_000;
-
 const NO_INPUT = new Uint8Array(0);
+/** Ticks that throw for ever, each from the one before, are left alone after so many. */
+const THROWN_TICKS_MAX = 64;
 const OUT_OF_FUEL = "FuelExhausted: it did not end within its steps";
 
 /** Runs one case at a time. Prepare a scenario first; call `run` in a macrotask, with the ambient guards in place. */
@@ -89,10 +84,11 @@ export class Runner {
     recorder.reset();
     recorder.emit(EVENT.scenario, recorder.intern(scenario.name));
     this.running = true;
-    this.fuel?.reset(RUN_FUEL_MAX);
     if (scenario.kind === "direct") {
+      this.fuel?.reset(scenario.stepsMax ?? FUEL_MAX);
       this.runDirect(scenario, input ?? NO_INPUT, decisions);
     } else {
+      this.fuel?.reset(FUEL_MAX);
       this.runSimulated(scenario, input ?? NO_INPUT, decisions);
     }
     this.running = false;
@@ -103,7 +99,7 @@ export class Runner {
     const verdicts = this.judging.judge(log);
     return {
       hash: recorder.hash(),
-      failure: this.firstFailure(verdicts),
+      failure: firstFailure(this.oracles, verdicts),
       verdicts,
       log,
       deviationCount: decisions.deviationCount,
@@ -142,28 +138,21 @@ export class Runner {
     this.simulate({ scenario, input, recorder, decisions, drain: () => this.drain(pump) });
   }
 
-  /** A tick that throws comes out of the pump; it belongs to the run, not to us. */
+  /** A tick that throws comes out of the pump; it belongs to the run, not to us. The ticks after it still have to run. */
   private drain(pump: Pump): void {
-    try {
-      pump.drain();
-    } catch (thrown) {
-      this.noteLateError("thrown in a tick", thrown);
+    for (let thrownTicks = 0; thrownTicks < THROWN_TICKS_MAX; thrownTicks += 1) {
+      try {
+        pump.drain();
+        return;
+      } catch (thrown) {
+        this.noteLateError("thrown in a tick", thrown);
+      }
     }
   }
 
   private noteLateError(place: string, thrown: unknown): void {
     const { recorder } = this;
     recorder.emit(EVENT.lateError, recorder.intern(place), recorder.intern(describeThrown(thrown)));
-  }
-
-  private firstFailure(verdicts: readonly Verdict[]): Failure | undefined {
-    for (const [position, verdict] of verdicts.entries()) {
-      const oracle = this.oracles[position];
-      if (verdict.kind === "fail" && oracle !== undefined) {
-        return { oracle: oracle.name, fingerprint: fingerprintOf(oracle.name, verdict), violation: verdict };
-      }
-    }
-    return undefined;
   }
 }
 

@@ -17,7 +17,7 @@ import { minimise } from "./minimise.ts";
 import { join } from "./mutate.ts";
 
 /** The most executions that shrinking one finding takes. */
-export const SHRINK_EXECUTIONS_MAX = 2_000;
+const SHRINK_EXECUTIONS_MAX = 2_000;
 /** How many generated inputs are tried in the place of the one that failed. */
 const GENERATED_INPUTS = 160;
 /** An input of so few bytes is small already. */

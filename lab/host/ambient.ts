@@ -7,7 +7,7 @@ import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 
 /** Thrown into code that reached outside its run. */
-export class AmbientAccessError extends Error {
+class AmbientAccessError extends Error {
   override readonly name = "AmbientAccessError";
 
   constructor(access: string) {

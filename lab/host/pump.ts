@@ -4,8 +4,40 @@ import type { Pump } from "../runtime/pump.ts";
 /** Present in Node 20 to 26; documented as deprecated without a date of removal. */
 const tickCallback = (process as { _tickCallback?: () => void })._tickCallback;
 
-/** The synchronous pump, or `undefined` on an engine without it. */
-export const nodePump: Pump | undefined = tickCallback === undefined ? undefined : { drain: () => tickCallback() };
+/** What Node.js calls with an error that nobody caught. */
+const fatalException = (process as { _fatalException?: (thrown: unknown, fromPromise: boolean) => unknown })
+  ._fatalException;
+
+/** The synchronous pump, or `undefined` on an engine without it. A tick that throws comes out of it; drain again for the rest. */
+export const nodePump: Pump | undefined =
+  tickCallback === undefined
+    ? undefined
+    : {
+        drain() {
+          try {
+            tickCallback();
+          } catch (thrown) {
+            emptyAsyncStack(thrown);
+            throw thrown;
+          }
+        },
+      };
+
+/**
+ * A tick that throws leaves its entry on the stack of async contexts, and Node.js ends the process when
+ * the macrotask around it finds that stack in disorder. Node.js empties it itself once an uncaught error
+ * was handled, so the error is reported as uncaught to a handler that does nothing.
+ */
+function emptyAsyncStack(thrown: unknown): void {
+  if (fatalException !== undefined && !process.hasUncaughtExceptionCaptureCallback()) {
+    process.setUncaughtExceptionCaptureCallback(() => undefined);
+    try {
+      fatalException(thrown, false);
+    } finally {
+      process.setUncaughtExceptionCaptureCallback(null);
+    }
+  }
+}
 
 /** Calls `work` in a macrotask of its own: the only place from which a pump can drain. */
 export function inMacrotask<Value>(work: () => Value): Promise<Value> {

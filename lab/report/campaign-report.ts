@@ -1,17 +1,10 @@
 /** The result of a campaign, for people and for programs. */
 import { match } from "ts-pattern";
+import type { Finding } from "../engine/failure.ts";
 import type { VerdictCounts } from "../engine/tally.ts";
 import { escapeText } from "../trace/format-text.ts";
 
-interface ReportedFinding {
-  readonly fingerprint: string;
-  readonly oracle: string;
-  readonly message: string;
-  readonly replay: string;
-  readonly inputBytes: number;
-  readonly deviations: number;
-  readonly runsToFind: number;
-  readonly shrinkExecutions: number;
+interface ReportedFinding extends Finding {
   /** What a fresh process made of the stored failure. */
   readonly verified: "same trace" | "same failure, other trace" | "state" | "not verified";
   /** The line that reproduces it, to be pasted. */

@@ -1,4 +1,5 @@
 /** Says how a campaign goes: a panel that is redrawn on a terminal, plain lines now and then elsewhere. */
+import type { Finding } from "../engine/failure.ts";
 import type { Tally } from "../engine/tally.ts";
 import { escapeText } from "../trace/format-text.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
@@ -14,14 +15,6 @@ export interface ProgressPlan {
   readonly seed: string;
   readonly runs: number | undefined;
   readonly seconds: number | undefined;
-}
-
-/** A failure that was shrunk, as far as a line of progress needs it. */
-interface ShrunkFinding {
-  readonly fingerprint: string;
-  readonly inputBytes: number;
-  readonly deviations: number;
-  readonly shrinkExecutions: number;
 }
 
 const PANEL_PERIOD_MS = 100;
@@ -63,7 +56,7 @@ export class Progress {
     this.line("  shrinking ...");
   }
 
-  finding({ fingerprint, inputBytes, deviations, shrinkExecutions }: ShrunkFinding): void {
+  finding({ fingerprint, inputBytes, deviations, shrinkExecutions }: Finding): void {
     const size = `${inputBytes} bytes and ${deviations} deviations`;
     this.line(`shrunk ${escapeText(fingerprint)} to ${size} in ${shrinkExecutions} executions`);
   }

@@ -53,6 +53,12 @@ export function decodeScenario<Event>(subject: DecoderSubject<Event>): DirectSce
     input: "bytes",
     ...(generate === undefined ? {} : { generate }),
     execute: (lab, input) => new Passes(lab, subject, input).run(),
+    probe(input, held) {
+      const decoder = subject.create();
+      decoder.push(input);
+      held(decoder);
+      decoder.end();
+    },
   };
 }
 

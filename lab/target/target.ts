@@ -1,5 +1,6 @@
 /** The contract of a target: what is run, by what scenarios, and what a campaign against it must exercise. */
 import type { Decisions, Place } from "../core/decisions.ts";
+import type { Gauge } from "../core/decoder.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Body } from "../runtime/context.ts";
 import type { Network } from "../world/network.ts";
@@ -41,7 +42,16 @@ interface ScenarioBase {
 /** Runs in one go, without tasks: decoders at decode speed. */
 export interface DirectScenario extends ScenarioBase {
   readonly kind: "direct";
+  /** Whether a run may use the clock, timers and random numbers; refused and reported unless allowed. */
+  readonly outside?: "allowed";
+  /** The most steps of instrumented code in one run; more is a hang. Far above what any run needs unless told. */
+  readonly stepsMax?: number;
   execute(lab: DirectLab, input: Uint8Array): void;
+  /**
+   * The same code once and unobserved, for coverage guidance: a throw and a rejected promise are its only
+   * failures. `held` may be called with what the code holds at its fullest.
+   */
+  probe?(input: Uint8Array, held: (gauge: Gauge) => void): unknown;
 }
 
 /** Runs tasks under the virtual scheduler and network. */

@@ -72,15 +72,20 @@ export const EVENT = {
   lateError: 68,
   roundTrip: 69,
   heapGrowth: 70,
+  afterFault: 71,
   // The outside.
   ambient: 80,
+  polluted: 81,
 } as const;
 
 export type EventKind = keyof typeof EVENT;
 export type EventCode = (typeof EVENT)[EventKind];
 
+/** In `holdBound` and `spendBound`: nothing is promised, so nothing is judged. */
+export const UNBOUNDED = 2 ** 31 - 1;
+
 /** The order in which `digest` events name the way the same input was decoded. */
-export const PASSES = ["whole", "split", "interleaved", "scribbled", "kept", "model"] as const;
+const PASSES = ["whole", "split", "interleaved", "scribbled", "kept", "model", "poisoned", "after-fault"] as const;
 export type Pass = (typeof PASSES)[number];
 
 const number = (label: string): FieldShape => ({ label, type: "number" });
@@ -136,7 +141,9 @@ export const EVENT_SHAPES: Readonly<Record<EventKind, EventShape>> = {
   lateError: shape(EVENT.lateError, "place", name("error")),
   roundTrip: shape(EVENT.roundTrip, "codec", hash("before"), hash("after")),
   heapGrowth: shape(EVENT.heapGrowth, "decoder", number("grows")),
+  afterFault: shape(EVENT.afterFault, "decoder", number("emitted")),
   ambient: shape(EVENT.ambient, "access", name("task")),
+  polluted: shape(EVENT.polluted, "decoder", name("property"), number("properties")),
 };
 
 const kinds = new Map<number, EventKind>();

@@ -33,7 +33,7 @@ export function escapeText(text: string): string {
 }
 
 /** A field of an event as it is printed. */
-export interface FieldText {
+interface FieldText {
   readonly label: string;
   readonly text: string;
 }

@@ -17,7 +17,7 @@ export interface FaultShape {
 }
 
 /** Every fault. Its decisions are at the site `net.` followed by the name. */
-export const FAULTS = {
+const FAULTS = {
   split: {
     effect: "a write is cut and its pieces arrive as chunks of their own, a tick apart",
     answers: "the position of the cut; asked CUTS_PER_WRITE times per write",

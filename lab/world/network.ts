@@ -23,7 +23,7 @@ export interface NetworkOptions {
 }
 
 export const LATENCY_TICKS = 1_000;
-export const WINDOW_BYTES = 65_536;
+const WINDOW_BYTES = 65_536;
 /** What node names must not hold, since link names and decision keys are built with it. */
 const RESERVED = /[>#|]/;
 

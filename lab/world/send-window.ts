@@ -11,7 +11,7 @@ import type { Piece } from "./write-plan.ts";
 /** What became of a write: `sent` says that the window took all of it, not that it arrived. */
 export type Written = { readonly kind: "sent" } | { readonly kind: "reset" };
 
-export const SENT: Written = { kind: "sent" };
+const SENT: Written = { kind: "sent" };
 export const RESET: Written = { kind: "reset" };
 
 export interface SendWindowOptions {

@@ -19,9 +19,9 @@ export const RECORD_HEADER_OCTETS = 2;
 /** The length that marks a control record. */
 export const CONTROL_LENGTH = 0xffff;
 /** Octets of a control record after its length. */
-export const CONTROL_OCTETS = 4;
+const CONTROL_OCTETS = 4;
 /** The longest block that a record can carry. */
-export const BLOCK_OCTETS_MAX = CONTROL_LENGTH - 1;
+const BLOCK_OCTETS_MAX = CONTROL_LENGTH - 1;
 
 export type BlockEvent =
   | {

@@ -28,7 +28,7 @@ class Wrong extends Error {
   }
 }
 
-export class ReferenceDecoder {
+class ReferenceDecoder {
   readonly limits: HpackLimits;
   table: HeaderEntry[] = [];
   tableMax: number;

@@ -5,6 +5,7 @@ import { agreement } from "../../oracles/agreement.ts";
 import { aliasing } from "../../oracles/aliasing.ts";
 import { isolation } from "../../oracles/isolation.ts";
 import { splitInvariance } from "../../oracles/split-invariance.ts";
+import { uninitialisedMemory } from "../../oracles/uninitialised-memory.ts";
 import { judge } from "./script.ts";
 import type { Line } from "./script.ts";
 
@@ -19,6 +20,8 @@ const COMPARISONS: readonly (readonly [Oracle, Pass, Pass])[] = [
   [aliasing, "scribbled", "split"],
   [aliasing, "kept", "whole"],
   [isolation, "interleaved", "whole"],
+  [isolation, "after-fault", "whole"],
+  [uninitialisedMemory, "poisoned", "whole"],
   [agreement, "model", "whole"],
 ];
 

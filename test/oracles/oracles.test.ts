@@ -122,7 +122,10 @@ test("the order in which failures are attributed is a visible decision", () => {
   expect(ORACLES.map(({ name }) => name)).toEqual([
     "ambient-access",
     "totality",
+    "prototype-pollution",
+    "uninitialised-memory",
     "split-invariance",
+    "fault-latch",
     "aliasing",
     "isolation",
     "agreement",

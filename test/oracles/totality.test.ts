@@ -40,3 +40,10 @@ test("leaves the abandonment of a task to cancellation-drain", () => {
   expect(judge(totality, ["taskEnd", "main/a", "panicked", "Cancelled: cancelled: budget"]).kind).toBe("pass");
   expect(judge(totality, ["taskEnd", "main/a", "panicked", "Error: Cancelled: no"]).kind).toBe("fail");
 });
+
+test("what an error quotes of the input does not make another site", () => {
+  for (const quoted of ["a", "", "\\\\", '\\"', "\\u001f", "two words"]) {
+    const error = `ParserError: got "${quoted}" as type 7`;
+    expect(judge(totality, ["threw", "redis", error])).toMatchObject({ site: "threw ParserError: got … as type #" });
+  }
+});

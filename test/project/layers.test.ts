@@ -47,7 +47,7 @@ for (const layer of LAYERS) {
   importing("protocols/hpack", `../../lab/${layer}/thing.ts`, (PURE as readonly string[]).includes(layer));
 }
 for (const layer of LAYERS) {
-  importing("lab/vitest", `../${layer}/thing.ts`, layer !== "cli");
+  importing("lab/vitest", `../${layer}/thing.ts`, true);
 }
 importing("lab/vitest", "../../protocols/hpack/target.ts", false);
 importing("oracles", "../protocols/hpack/target.ts", false);

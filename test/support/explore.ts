@@ -7,11 +7,7 @@ import type { Ran } from "./run-program.ts";
 import { runProgram } from "./run-program.ts";
 
 /** The keys that a run asks at `site`, in order. */
-export async function keysAsked(
-  body: Body<unknown>,
-  site: string,
-  deviations: readonly Deviation[],
-): Promise<string[]> {
+async function keysAsked(body: Body<unknown>, site: string, deviations: readonly Deviation[]): Promise<string[]> {
   const keys: string[] = [];
   const inner = replay(deviations);
   const strategy: Strategy = {

@@ -10,7 +10,7 @@ const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 
 /** Names that are hard to write: markup, escapes, object keys, other planes, and texts that UTF-8 cannot hold. */
-export const HARD_NAMES = [
+const HARD_NAMES = [
   "__proto__",
   "constructor",
   "\u001b[31mred\u001b[0m",
@@ -44,7 +44,7 @@ export function traceOf(recorder: Recorder, overrides: Partial<Trace> = {}): Tra
 }
 
 /** A run of one task with a region, an obligation and a cancellation. */
-export function smallRecorder(): Recorder {
+function smallRecorder(): Recorder {
   const recorder = new Recorder();
   const session = recorder.intern("session");
   const reader = recorder.intern("server/reader");

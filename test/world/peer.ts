@@ -18,7 +18,7 @@ export interface Peer {
 }
 
 /** What one side does, and says it saw. */
-export type Side = (peer: Peer) => Promise<readonly string[]>;
+type Side = (peer: Peer) => Promise<readonly string[]>;
 
 export interface ParityBody {
   readonly client: Side;

@@ -8,8 +8,6 @@ import { Network } from "../../lab/world/network.ts";
 import type { Ran } from "../support/run-program.ts";
 import { runProgram, valueOf } from "../support/run-program.ts";
 
-export const CLIENT_LINK = "client>server";
-export const SERVER_LINK = "server>client";
 
 /** A chunk or a closing, with its time of arrival. */
 export interface Observed {

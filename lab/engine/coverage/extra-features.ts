@@ -4,7 +4,7 @@
  */
 
 /** Quantities whose order of magnitude is a feature. */
-export const WATERMARKS = ["bytes-held", "parts-held", "steps-per-byte"] as const;
+const WATERMARKS = ["bytes-held", "parts-held", "steps-per-byte"] as const;
 
 export type Watermark = (typeof WATERMARKS)[number];
 

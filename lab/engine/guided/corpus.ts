@@ -2,7 +2,7 @@
  * The corpus of the guided engine: inputs that covered something new, and which of them is mutated next.
  *
  * An entry's energy is the rarity of its features (see `CoverageMap.energy`), divided by the square
- * root of its selections. Energies change with every execution, so they are computed again now and then:
+ * roots of its selections and its length. Energies change with every execution, so they are computed again now and then:
  * at fixed executions, never by the clock. Entries keep the order in which they were found.
  */
 import { createHash } from "node:crypto";
@@ -14,6 +14,8 @@ const NAME_DIGITS = 16;
 const REFRESH_SELECTIONS = 2_048;
 /** A new entry waits at most so many selections for its energy. */
 const NEW_ENTRY_SELECTIONS = 64;
+/** Inputs beyond this length are selected less, since they take longer and most of their bytes do not matter. */
+const CHEAP_BYTES = 32;
 /** So that an entry without features, of a program without counters, is selected as well. */
 const ENERGY_MIN = 1e-3;
 
@@ -121,8 +123,9 @@ export class Corpus {
       this.sums = new Float64Array(list.length * 2);
     }
     let sum = 0;
-    for (const [index, { features, selections }] of list.entries()) {
-      sum += (ENERGY_MIN + this.energy(features)) / Math.sqrt(1 + selections);
+    for (const [index, { bytes, features, selections }] of list.entries()) {
+      const cost = (1 + selections) * (1 + bytes.length / CHEAP_BYTES);
+      sum += (ENERGY_MIN + this.energy(features)) / Math.sqrt(cost);
       this.sums[index] = sum;
     }
     this.summed = list.length;

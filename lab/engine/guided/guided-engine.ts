@@ -26,7 +26,7 @@ import { InputMaker } from "./input-maker.ts";
 import { operandTokens, substitutions } from "./substitution.ts";
 
 /** What `run` reports, as it happens. Listeners may run the target; what they cover does not count. */
-export interface GuidedEvents {
+interface GuidedEvents {
   /** An input that covered something new. */
   newCoverage?(entry: CorpusEntry): void;
   crash?(crash: Crash): void;
@@ -69,6 +69,12 @@ export class GuidedEngine {
   private parent: CorpusEntry | undefined;
   private fromQueue = false;
   private executionCount = 0;
+  /** Executes the input in the scratch once more. */
+  private readonly repeat = (): Ended => {
+    const { bytes, length } = this.maker.scratch;
+    const again = this.runner.execute(bytes, length);
+    return again instanceof Pending ? undefined : again;
+  };
 
   constructor(options: GuidedOptions) {
     const { coverage, key, tokens, shape, lengthMax, seeds, compare } = options;
@@ -93,7 +99,6 @@ export class GuidedEngine {
   /** Executes `executions` more inputs. */
   async run(executions: number): Promise<void> {
     const end = this.executionCount + executions;
-    this.options.coverage.clear();
     let pause = await inMacrotask(() => this.slice(end));
     while (pause !== undefined) {
       if (pause instanceof Pending) {
@@ -113,7 +118,8 @@ export class GuidedEngine {
 
   /** Goes on after an execution that had to be waited for. */
   private resume(ended: Ended, end: number): Pause | undefined {
-    this.learn(ended);
+    // Between slices stacks are captured, and what would be waited for again is not executed again.
+    this.learn(ended, () => ended);
     return this.slice(end);
   }
 
@@ -121,6 +127,7 @@ export class GuidedEngine {
   private slice(end: number): Pause | undefined {
     const { stackTraceLimit } = Error;
     const { scratch } = this.maker;
+    this.options.coverage.clear();
     try {
       Error.stackTraceLimit = 0;
       while (this.executionCount < end) {
@@ -132,7 +139,7 @@ export class GuidedEngine {
         if (ended instanceof Pending) {
           return ended;
         }
-        this.learn(ended);
+        this.learn(ended, this.repeat);
       }
       return undefined;
     } finally {
@@ -160,11 +167,11 @@ export class GuidedEngine {
   }
 
   /** Takes what an execution covered and how it ended. */
-  private learn(ended: Ended): void {
+  private learn(ended: Ended, repeat: () => Ended): void {
     const { coverage } = this.options;
     const fresh = coverage.observe();
     if (ended !== undefined) {
-      this.fail(ended);
+      this.fail(ended, repeat);
     }
     if (this.candidate !== undefined) {
       this.confirm(this.candidate, coverage.features());
@@ -198,13 +205,9 @@ export class GuidedEngine {
     }
   }
 
-  private fail(failed: FailedExecution): void {
-    const { scratch } = this.maker;
-    const input = scratch.copy();
-    const crash = this.log.add(failed, { input, execution: this.executionCount }, () => {
-      const again = this.runner.execute(input, input.length);
-      return again instanceof Pending ? undefined : again;
-    });
+  private fail(failed: FailedExecution, repeat: () => Ended): void {
+    const input = this.maker.scratch.copy();
+    const crash = this.log.add(failed, { input, execution: this.executionCount }, repeat);
     this.tell(() => {
       if (crash !== undefined) {
         this.options.events?.crash?.(crash);

@@ -13,6 +13,9 @@ import { InputArena } from "./input-arena.ts";
 /** The code under test. It may return a promise; what it returns otherwise is ignored. */
 export type Harness = (input: Uint8Array) => unknown;
 
+/** Ticks of one execution that may throw before the rest is left to the next one. */
+const THROWING_TICKS_MAX = 64;
+
 /** How an execution failed. */
 export type FailureKind =
   /** It threw, or its promise was rejected. */
@@ -111,11 +114,15 @@ export class HarnessRunner {
     return settled;
   }
 
+  /** A tick that throws ends a drain, and the ticks behind it belong to this execution as well. */
   private drain(): void {
-    try {
-      this.options.pump.drain();
-    } catch (thrown) {
-      this.late ??= this.failed("threw-late", thrown);
+    for (let throws = 0; throws < THROWING_TICKS_MAX; throws += 1) {
+      try {
+        this.options.pump.drain();
+        return;
+      } catch (thrown) {
+        this.late ??= this.failed("threw-late", thrown);
+      }
     }
   }
 

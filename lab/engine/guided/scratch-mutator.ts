@@ -14,11 +14,13 @@ export class ScratchMutator {
   readonly scratch: Scratch;
   private readonly random: Random;
   private readonly material: Material;
+  private readonly operators: readonly Operator[];
 
-  constructor(random: Random, material: Material, lengthMax: number) {
+  constructor(random: Random, material: Material, lengthMax: number, operators = OPERATORS) {
     this.scratch = new Scratch(lengthMax);
     this.random = random;
     this.material = material;
+    this.operators = operators;
   }
 
   /** Leaves a mutant of `input` in the scratch. */
@@ -26,7 +28,7 @@ export class ScratchMutator {
     const { scratch, random } = this;
     scratch.load(input);
     for (let left = 1 << random.below(STACK_POWERS); left > 0; left -= 1) {
-      this.apply(scratch.length === 0 ? STARTERS : OPERATORS);
+      this.apply(scratch.length === 0 ? STARTERS : this.operators);
     }
   }
 

@@ -9,7 +9,7 @@ import type { Key } from "../../core/hash.ts";
 import { draw, mix, subkey } from "../../core/hash.ts";
 
 /** How a family of decisions deviates. Shares and rates are out of 256. */
-export interface FamilyRule {
+interface FamilyRule {
   /** Share of runs in which the family deviates at all. */
   readonly familyShare: number;
   /** Share of its sites that deviate in such a run. */

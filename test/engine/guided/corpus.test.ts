@@ -23,7 +23,9 @@ function selections(corpus: Corpus, times: number): number[] {
 describe("the corpus", () => {
   test("selects entries with rare features more often, but not for ever", () => {
     const hits = [1_000, 1_000, 1];
-    const corpus = new Corpus((features) => Math.sqrt(features.reduce((sum, feature) => sum + 1 / (hits[feature] ?? 1), 0)));
+    const corpus = new Corpus((features) =>
+      Math.sqrt(features.reduce((sum, feature) => sum + 1 / (hits[feature] ?? 1), 0)),
+    );
     corpus.add(Uint8Array.of(1), Uint32Array.of(0, 1), 1);
     corpus.add(Uint8Array.of(2), Uint32Array.of(0, 2), 2);
     const [common = 0, rare = 0] = selections(corpus, 2_000);
@@ -103,7 +105,8 @@ describe("minimising", () => {
     fc.assert(
       fc.property(anyEntries, (entries) => {
         const covered = new Set<number>();
-        const gain = ({ features }: Measured): number => [...features].filter((feature) => !covered.has(feature)).length;
+        const gain = ({ features }: Measured): number =>
+          [...features].filter((feature) => !covered.has(feature)).length;
         for (const entry of minimiseCorpus(entries)) {
           expect(gain(entry)).toBe(Math.max(...entries.map(gain)));
           entry.features.forEach((feature) => covered.add(feature));
@@ -113,7 +116,9 @@ describe("minimising", () => {
   });
 
   test("does not depend on the order of the entries", () => {
-    const distinct = anyEntries.map((entries) => [...new Map(entries.map((entry) => [entryName(entry.bytes), entry])).values()]);
+    const distinct = anyEntries.map((entries) => [
+      ...new Map(entries.map((entry) => [entryName(entry.bytes), entry])).values(),
+    ]);
     fc.assert(
       fc.property(distinct, (entries) => {
         expect(minimiseCorpus(entries.toReversed())).toEqual(minimiseCorpus(entries));

@@ -65,26 +65,35 @@ describe("operators", () => {
 
   test.each(names)("%s stays within the capacity and leaves what it is given alone", (_, operator) => {
     fc.assert(
-      fc.property(anyKey, anyBytes, anyMaterial, fc.integer({ min: 1, max: BYTES_MAX }), (key, input, material, capacity) => {
-        const others = [...material.tokens.map((token) => token.slice())];
-        const before = input.slice();
-        const scratch = new Scratch(capacity);
-        scratch.load(input);
-        if (scratch.length > 0 || STARTERS.includes(operator)) {
-          operator(scratch, new Random(key), material);
-        }
-        expect(scratch.length).toBeLessThanOrEqual(capacity);
-        expect(Number.isInteger(scratch.length) && scratch.length >= 0).toBe(true);
-        expect(scratch.bytes.length).toBe(capacity);
-        expect(input).toEqual(before);
-        expect(material.tokens).toEqual(others);
-      }),
+      fc.property(
+        anyKey,
+        anyBytes,
+        anyMaterial,
+        fc.integer({ min: 1, max: BYTES_MAX }),
+        (key, input, material, capacity) => {
+          const others = [...material.tokens.map((token) => token.slice())];
+          const before = input.slice();
+          const scratch = new Scratch(capacity);
+          scratch.load(input);
+          if (scratch.length > 0 || STARTERS.includes(operator)) {
+            operator(scratch, new Random(key), material);
+          }
+          expect(scratch.length).toBeLessThanOrEqual(capacity);
+          expect(Number.isInteger(scratch.length) && scratch.length >= 0).toBe(true);
+          expect(scratch.bytes.length).toBe(capacity);
+          expect(input).toEqual(before);
+          expect(material.tokens).toEqual(others);
+        },
+      ),
     );
   });
 
   test.each(names)("%s changes the input, mostly", (_, operator) => {
     const random = new Random(KEY);
-    const material = materialOf([Uint8Array.of(200, 201)], [Uint8Array.from({ length: 50 }, (_value, index) => 255 - index)]);
+    const material = materialOf(
+      [Uint8Array.of(200, 201)],
+      [Uint8Array.from({ length: 50 }, (_value, index) => 255 - index)],
+    );
     const input = Uint8Array.from({ length: 40 }, (_value, index) => index);
     const scratch = new Scratch(BYTES_MAX);
     let changed = 0;
@@ -104,7 +113,12 @@ describe("havoc", () => {
       counts[index] = (counts[index] ?? 0) + 1;
       operator(...given);
     });
-    const mutator = new ScratchMutator(new Random(KEY), materialOf([Uint8Array.of(1)], [Uint8Array.of(2, 3)]), 64, counting);
+    const mutator = new ScratchMutator(
+      new Random(KEY),
+      materialOf([Uint8Array.of(1)], [Uint8Array.of(2, 3)]),
+      64,
+      counting,
+    );
     for (let time = 0; time < 10_000; time += 1) {
       mutator.mutate(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
     }

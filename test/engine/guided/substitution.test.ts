@@ -21,7 +21,9 @@ function candidates(input: Uint8Array, ...comparisons: readonly Comparison[]): s
 function texts(input: string, left: string | number, right: string | number): string[] {
   const operand = (value: string | number): Operand => (typeof value === "number" ? value : bytes(value));
   const compared = comparison(operand(left), operand(right));
-  return substitutions(bytes(input), [compared], LENGTH_MAX).map((candidate) => Buffer.from(candidate).toString("latin1"));
+  return substitutions(bytes(input), [compared], LENGTH_MAX).map((candidate) =>
+    Buffer.from(candidate).toString("latin1"),
+  );
 }
 
 describe("numbers", () => {

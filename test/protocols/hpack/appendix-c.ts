@@ -1,7 +1,7 @@
 /** The examples of RFC 7541 appendix C: sequences of blocks that share a context, and the table after each block. */
 import type { HeaderEntry } from "../../../protocols/hpack/header-field.ts";
 
-export interface ExampleBlock {
+interface ExampleBlock {
   readonly section: string;
   readonly wire: string;
   readonly fields: readonly HeaderEntry[];

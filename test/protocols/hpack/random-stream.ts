@@ -12,7 +12,7 @@ const REPRESENTATIONS = ["indexed", "incremental", "without-indexing", "never-in
 const HUFFMAN_USES = ["when-shorter", "always", "never"] as const;
 const SIZES = [0, 33, 64, 100, 200, 4096];
 
-export function randomFields(draw: Draw): EncoderField[] {
+function randomFields(draw: Draw): EncoderField[] {
   return Array.from({ length: draw(6) }, () => ({
     name: pick(draw, NAMES),
     value: String.fromCharCode(...Array.from({ length: draw(12) }, () => (draw(4) === 0 ? draw(256) : 97 + draw(26)))),

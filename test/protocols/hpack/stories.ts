@@ -13,7 +13,7 @@ const DRAFT_FOLDERS = ["hyper-hpack", "node-http2-protocol", "twitter-hpack"];
 const NO_BLOCKS = ["raw-data", "util"];
 const ROOT = join(dirname(createRequire(import.meta.url).resolve("hpack/package.json")), "test", "hpack-test-case");
 
-export interface StoryCase {
+interface StoryCase {
   readonly records: readonly BlockRecord[];
   readonly fields: readonly HeaderEntry[];
 }

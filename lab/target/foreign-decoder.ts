@@ -1,0 +1,140 @@
+/**
+ * A decoder that nobody here wrote, and one instance of it at work.
+ *
+ * Such a decoder answers by return value, callback, event or throw, at once or in a later tick. The
+ * adapter that a user writes brings all of them to two calls: `emit` and `fail`. After each push the
+ * instance lets ticks and microtasks run, so that what a stream does in a tick belongs to its push.
+ */
+import type { Gauge } from "../core/decoder.ts";
+import { faultCode } from "./declared-errors.ts";
+
+/** What an adapter reports to. */
+export interface Reports<Event> {
+  /** An event became complete. */
+  emit(event: Event): void;
+  /** The decoder reported an error, by whatever way; one that is not declared is a bug of the decoder. */
+  fail(error: unknown): void;
+}
+
+/** The adapter of one instance. */
+export interface ForeignDecoder<Event> {
+  /**
+   * Takes the next bytes, which are a `Buffer` of their own. Events may be returned in an array, or
+   * given to `emit`; any other value is ignored, but a promise is refused: asynchronous decoders are
+   * not supported, except where they work in ticks and microtasks and report by `emit` and `fail`.
+   */
+  push(chunk: Buffer): readonly Event[] | undefined | void;
+  /** Says that no byte follows. Events as above. */
+  end?(): readonly Event[] | undefined | void;
+  /** What the instance holds and has spent; what is left out is not judged. */
+  gauge?(): Partial<Gauge>;
+}
+
+export type CreateDecoder<Event> = (reports: Reports<Event>) => ForeignDecoder<Event>;
+
+/** How an instance is driven. */
+export interface Handling {
+  /** Whether an error is the peer's fault. */
+  readonly isDeclared: (error: unknown) => boolean;
+  /** Whether it is fed on after a fault. */
+  readonly feedsAfterFault: boolean;
+  /** Lets ticks and microtasks run. */
+  readonly settle: () => void;
+  readonly steps: (() => number) | undefined;
+}
+
+/** Thrown out of an instance: an error that its contract does not declare. */
+export class Undeclared {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+export class Instance<Event> {
+  readonly events: Event[] = [];
+  /** What tells the first fault from others; `undefined` while there is none. */
+  fault: string | undefined;
+  emittedAfterFault = 0;
+  /** Counted steps so far; 0 where nothing counts. */
+  work = 0;
+  private readonly handling: Handling;
+  private readonly decoder: ForeignDecoder<Event> | undefined;
+  private undeclared: Undeclared | undefined;
+
+  constructor(create: CreateDecoder<Event>, handling: Handling) {
+    this.handling = handling;
+    this.decoder = this.attempt(() => create({ emit: (event) => this.emit(event), fail: (error) => this.fail(error) }));
+  }
+
+  push(chunk: Buffer): void {
+    this.call(() => this.decoder?.push(chunk));
+  }
+
+  end(): void {
+    this.call(() => this.decoder?.end?.());
+  }
+
+  gauge(): Gauge {
+    const { bytesHeld = 0, partsHeld = 0, work = this.work, bytesAllocated = 0 } = this.decoder?.gauge?.() ?? {};
+    return { bytesHeld, partsHeld, work, bytesAllocated };
+  }
+
+  private call(work: () => unknown): void {
+    if (this.fault === undefined || this.handling.feedsAfterFault) {
+      this.take(this.attempt(work));
+    }
+  }
+
+  /** Works, and lets what it set off come to rest; a throw is one more way to report an error. */
+  private attempt<Value>(work: () => Value): Value | undefined {
+    const { settle, steps } = this.handling;
+    const before = steps?.() ?? 0;
+    let value: Value | undefined;
+    try {
+      value = work();
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+    settle();
+    this.work += (steps?.() ?? 0) - before;
+    if (this.undeclared !== undefined) {
+      throw this.undeclared;
+    }
+    return value;
+  }
+
+  private take(returned: unknown): void {
+    if (Array.isArray(returned)) {
+      // The adapter's type says that what it returns are events.
+      returned.forEach((event: Event) => this.emit(event));
+    } else if (isPromise(returned)) {
+      // Refused here; what becomes of it later is nobody's any more.
+      returned.then(undefined, () => undefined);
+      throw new Undeclared(
+        new TypeError("push or end returned a promise, and asynchronous decoders are not supported"),
+      );
+    }
+  }
+
+  private emit(event: Event): void {
+    if (this.fault === undefined) {
+      this.events.push(event);
+    } else {
+      this.emittedAfterFault += 1;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (this.handling.isDeclared(error)) {
+      this.fault ??= faultCode(error);
+    } else {
+      this.undeclared ??= new Undeclared(error);
+    }
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function";
+}

@@ -1,0 +1,124 @@
+/**
+ * A module that exports `fuzz(buffer)`, as jsfuzz and Jazzer.js define it, as a target: whatever the
+ * function throws, or rejects before microtasks run out, is a failure unless it is declared.
+ *
+ * The function may use the clock, timers and random numbers, since nobody wrote it for this lab; what
+ * follows from them does not replay.
+ */
+import { EVENT } from "../trace/events.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import type { DirectScenario, Target } from "./target.ts";
+import { describeError, placeOf, withoutInput } from "./thrown.ts";
+
+/** The function under test. It may return a promise. */
+export type FuzzFunction = (input: Buffer) => unknown;
+
+export interface FuzzModule {
+  readonly fuzz: FuzzFunction;
+  /** Names of classes, and codes, of errors that are no failure. */
+  readonly declaredErrors: readonly string[];
+}
+
+/** What such a module must export, for messages. */
+export const FUZZ_EXPORT_HINT =
+  "export a function fuzz(buffer): `export function fuzz(buffer) {}`, or `module.exports = { fuzz }`";
+
+/** Frames that are captured of an error. */
+const STACK_FRAMES = 32;
+const SCENARIO = "fuzz";
+/** More steps than any sensible input of some kilobytes takes, and a fraction of a second. */
+const STEPS_MAX = 5_000_000;
+
+/** The fuzz function of a loaded module, in any form in which it is exported; `undefined` when there is none. */
+export function fuzzModuleOf(module: object): FuzzModule | undefined {
+  const byDefault: unknown = Reflect.get(module, "default");
+  const exported = [module, ...(isObject(byDefault) ? [byDefault] : [])];
+  const fuzz = [...exported.map((owner): unknown => Reflect.get(owner, SCENARIO)), byDefault].find(isFunction);
+  const declared: unknown = exported
+    .map((owner): unknown => Reflect.get(owner, "declaredErrors"))
+    .find((names) => Array.isArray(names));
+  return fuzz === undefined ? undefined : { fuzz, declaredErrors: Array.isArray(declared) ? declared.map(String) : [] };
+}
+
+/** Whether an error is one of those that the module declares: by its class, not a class that it extends, or by its code. */
+export function isDeclared(thrown: unknown, declaredErrors: readonly string[]): boolean {
+  if (declaredErrors.length === 0 || !isObject(thrown)) {
+    return false;
+  }
+  try {
+    const names: unknown[] = [thrown.constructor.name, Reflect.get(thrown, "name"), Reflect.get(thrown, "code")];
+    return names.some((name) => typeof name === "string" && declaredErrors.includes(name));
+  } catch {
+    return false;
+  }
+}
+
+export function functionTarget(name: string, module: FuzzModule): Target {
+  // Called without an object, as jsfuzz and Jazzer.js do.
+  const { fuzz } = module;
+  const scenario: DirectScenario = {
+    kind: "direct",
+    name: SCENARIO,
+    summary: "each input is given to the fuzz function of the module",
+    period: 1,
+    oracles: ["totality"],
+    input: "bytes",
+    outside: "allowed",
+    stepsMax: STEPS_MAX,
+    execute: ({ recorder }, input) => new FuzzCall(recorder, module).run(input),
+    probe: (input) => fuzz(input as Buffer),
+  };
+  return {
+    name,
+    summary: "the fuzz function of a module",
+    scenarios: [scenario],
+    dictionary: [],
+    structure: undefined,
+  };
+}
+
+/** One call of the function, with stacks captured, whose failure becomes an event. */
+class FuzzCall {
+  private readonly recorder: Recorder;
+  private readonly module: FuzzModule;
+
+  constructor(recorder: Recorder, module: FuzzModule) {
+    this.recorder = recorder;
+    this.module = module;
+  }
+
+  run(input: Uint8Array): void {
+    const { recorder } = this;
+    const { fuzz } = this.module;
+    const { stackTraceLimit } = Error;
+    recorder.emit(EVENT.input, recorder.intern(SCENARIO), input.length, input.length);
+    Error.stackTraceLimit = STACK_FRAMES;
+    try {
+      const result = fuzz(Buffer.from(input));
+      // Resolving runs in microtasks, which the run drains.
+      void Promise.resolve(result).catch((reason: unknown) => this.failed(reason));
+    } catch (thrown) {
+      this.failed(thrown);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+
+  /** The message as it is belongs to the trace; the fingerprint holds nothing of the input. */
+  private failed(thrown: unknown): void {
+    const { recorder, module } = this;
+    if (!isDeclared(thrown, module.declaredErrors)) {
+      const message = describeError(thrown);
+      recorder.emit(EVENT.mark, recorder.intern(message));
+      recorder.emit(EVENT.threw, recorder.intern(placeOf(thrown)), recorder.intern(withoutInput(message)));
+    }
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isFunction(value: unknown): value is FuzzFunction {
+  return typeof value === "function";
+}

@@ -1,0 +1,58 @@
+/**
+ * What was thrown, for people and for fingerprints. Anything may be thrown, also what throws when it is
+ * looked at, and messages quote the input.
+ */
+
+const MESSAGE_LENGTH_MAX = 200;
+/** Frames that say nothing of whose the error is. */
+const FOREIGN_FRAME = /\(?node:|\(native\)|<anonymous>\)?$/u;
+const FRAME = /^\s*at (?:(?<called>.+) \()?(?<file>.+?):\d+:\d+\)?$/u;
+const PACKAGES_FOLDER = "/node_modules/";
+
+/** The class and message of what was thrown. */
+export function describeError(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) {
+      return `${thrown.name}: ${thrown.message}`.slice(0, MESSAGE_LENGTH_MAX);
+    }
+    return typeof thrown === "string"
+      ? `the text ${JSON.stringify(thrown.slice(0, MESSAGE_LENGTH_MAX))}`
+      : `a ${typeof thrown}`;
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
+/** A message without what it quotes of an input: texts in quotes, numbers, and what is not printable. */
+export function withoutInput(message: string): string {
+  return (
+    message
+      .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gsu, "…")
+      // Hexadecimal digits are a number when there is a digit among them: `dead` and `face` are words.
+      .replace(/\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{4,}\b|\d+/giu, "#")
+      .replace(/[^\u0020-\u007e…]+/gu, "…")
+  );
+}
+
+/** The function and file of the first frame outside of Node.js, without line and column, which edits move. */
+export function placeOf(thrown: unknown): string {
+  const frame = framesOf(thrown).find((line) => !FOREIGN_FRAME.test(line));
+  const { called = "top level", file = "" } = FRAME.exec(frame ?? "")?.groups ?? {};
+  return file === "" ? "an unknown place" : `${called} (${shortPath(file)})`;
+}
+
+function framesOf(thrown: unknown): string[] {
+  try {
+    const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+    return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s+at /u.test(line)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A file from its package on, or its own name: the same on every machine. */
+function shortPath(file: string): string {
+  const path = file.replaceAll("\\", "/").replace(/\?.*$/u, "");
+  const packages = path.lastIndexOf(PACKAGES_FOLDER);
+  return packages < 0 ? path.slice(path.lastIndexOf("/") + 1) : path.slice(packages + PACKAGES_FOLDER.length);
+}
