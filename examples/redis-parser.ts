@@ -33,7 +33,7 @@ export const target = decoderTarget<unknown>({
   },
   corpus: [
     "*2\r\n$5\r\nhello\r\n:-12\r\n",
-    "+OK\r\n-ERR no\r\n$-1\r\n",
+    "+OK\r\n-ERR no\r\n$5\r\n\u00e9\u20ac\r\n$-1\r\n",
     "*1\r\n*2\r\n$5\r\n\u00e9\u20ac\r\n+a\r\n",
   ].map((text) => Buffer.from(text)),
   dictionary: ["\r\n", "*2\r\n", "$5\r\n", "$-1\r\n", ":1\r\n", "+OK\r\n", "-ERR\r\n"].map((text) => Buffer.from(text)),

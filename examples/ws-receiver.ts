@@ -1,6 +1,14 @@
 /** ws 8.23.0: the receiver of a WebSocket client, a Writable that emits events. See README.md for what was found. */
-import { Receiver } from "ws";
+import type { Writable } from "node:stream";
+import * as ws from "ws";
 import { decoderTarget } from "../lab/index.ts";
+
+/** What @types/ws leaves out. */
+interface ReceiverOptions {
+  readonly maxPayload: number;
+  readonly maxFragments: number;
+}
+const { Receiver } = ws as unknown as { Receiver: new (options: ReceiverOptions) => Writable };
 
 type WsEvent = readonly [kind: "message" | "ping" | "pong" | "conclude", ...values: unknown[]];
 

@@ -13,7 +13,15 @@ const scenarioBase = {
   period: v.pipe(v.number(), v.integer(), v.minValue(1)),
   oracles: v.array(text),
   input: v.picklist(["bytes", "decisions"]),
+  prepare: v.optional(callable),
   generate: v.optional(callable),
+};
+const direct = {
+  outside: v.optional(v.literal("allowed")),
+  stepsMax: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  execute: callable,
+  probe: v.optional(callable),
+  declared: v.optional(callable),
 };
 const targetSchema = v.strictObject({
   name: text,
@@ -21,7 +29,7 @@ const targetSchema = v.strictObject({
   scenarios: v.pipe(
     v.array(
       v.variant("kind", [
-        v.strictObject({ ...scenarioBase, kind: v.literal("direct"), execute: callable }),
+        v.strictObject({ ...scenarioBase, kind: v.literal("direct"), ...direct }),
         v.strictObject({ ...scenarioBase, kind: v.literal("simulated"), main: callable }),
       ]),
     ),
@@ -37,7 +45,8 @@ const configSchema = v.strictObject({
 
 /** The target that the module at `path` exports. */
 export function checkTarget(value: unknown, path: string): Target {
-  const hint = "it must export `target`, a Target: { name, summary, scenarios, dictionary, structure }";
+  const hint =
+    "it must export `target`, a Target: { name, summary, scenarios, dictionary, structure }, or `fuzz`, a function of a Buffer";
   return checked<Target>(targetSchema, value, { what: "target", path, hint });
 }
 

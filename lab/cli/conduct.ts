@@ -12,6 +12,10 @@ import { EXIT } from "./exit.ts";
 import { shown } from "./files.ts";
 import { siblingModule } from "./place.ts";
 import { findScenario } from "./load.ts";
+import { installedGuidance } from "./guidance.ts";
+import type { GuidedSummary } from "../report/guided-report.ts";
+import type { Scenario } from "../target/target.ts";
+import type { Workbench } from "./workbench.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
 
 export interface CampaignOrder {
@@ -34,6 +38,8 @@ export interface CampaignResult {
   readonly required: readonly string[];
   /** Corpus files that were refused, with reasons. */
   readonly refused: readonly string[];
+  /** What coverage guidance did, where there was any. */
+  readonly guided: GuidedSummary | undefined;
 }
 
 /** What a worker is given. */
@@ -57,15 +63,16 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
   const stop = new StopSignal(order.seconds);
   const found = new Findings(progress, order.plan.stopOnFinding, stop);
   const startedAt = performance.now();
-  const tally =
+  const events: CampaignEvents = {
+    found: found.found,
+    finding: found.finding,
+    stopRequested: () => stop.requested,
+    progress: (counted) => progress.update(counted),
+  };
+  const { tally, guided } =
     order.workers === 1
-      ? await runCampaign(bench, order.plan, order.out, {
-          found: found.found,
-          finding: found.finding,
-          stopRequested: () => stop.requested,
-          progress: (counted) => progress.update(counted),
-        })
-      : await runWorkers(order, found, stop, progress);
+      ? await runHere(order, bench, scenarios, events)
+      : { tally: await runWorkers(order, found, stop, progress), guided: undefined };
   stop.end();
   const ran = scenarios.filter(({ name }) => tally.scenarios.has(name));
   return {
@@ -76,7 +83,26 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
     interrupted: stop.interrupted,
     required: ran.flatMap(({ oracles }) => oracles),
     refused: bench.refused,
+    guided,
   };
+}
+
+/** Runs the campaign in this thread, with coverage guidance where it was installed and the target can be guided. */
+async function runHere(
+  { target, plan, out: folder }: CampaignOrder,
+  bench: Workbench,
+  scenarios: readonly Scenario[],
+  events: CampaignEvents,
+): Promise<Pick<CampaignResult, "tally" | "guided">> {
+  const guidance = installedGuidance();
+  if (guidance !== undefined) {
+    const { guidedScenario, runGuided } = await import("./guided-loop.ts");
+    const scenario = guidedScenario(scenarios);
+    if (scenario !== undefined) {
+      return await runGuided({ bench, target, plan, folder, events, guidance }, scenario);
+    }
+  }
+  return { tally: await runCampaign(bench, plan, folder, events), guided: undefined };
 }
 
 /**

@@ -72,7 +72,7 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const fresh = isChecked(campaign)
     ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
     : undefined;
-  const replays = campaign.findings.map(({ replay }) => replay);
+  const replays = campaign.findings.map(({ replay }) => replay).filter(isReplay);
   const verified =
     replays.length === 0
       ? new Map<string, Verification>()
@@ -86,6 +86,11 @@ function isChecked({ tally, findings, interrupted }: CampaignResult): boolean {
   return tally.runs >= CHECKED_RUNS_MIN && findings.length === 0 && !interrupted;
 }
 
+/** A failure that no run repeats is stored as the input that it was met with. */
+function isReplay(path: string): boolean {
+  return path.endsWith(".replay");
+}
+
 interface Checked {
   readonly campaign: CampaignResult;
   readonly fresh: FreshCheck | undefined;
@@ -94,18 +99,21 @@ interface Checked {
 
 function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
   const { seed } = options;
-  const { target, tally, seconds, interrupted, refused, required } = campaign;
+  const { target, tally, seconds, interrupted, refused, required, guided } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,
     replay: shown(finding.replay),
     verified: verified.get(finding.replay) ?? "not verified",
-    reproduce: replayLine(finding.replay, options.target),
+    reproduce: isReplay(finding.replay)
+      ? replayLine(finding.replay, options.target)
+      : "no run repeats it: the file holds the input as it is",
   }));
   const unexercised = tally.unexercised(required);
   return {
     target,
     seed,
-    runs: tally.runs,
+    runs: guided?.isWhole === true ? guided.executions : tally.runs,
+    guided,
     seconds,
     interrupted,
     traceHash: tally.hash,

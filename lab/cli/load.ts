@@ -1,6 +1,6 @@
 /** Finds the configuration, a target by name or path, its plants and its corpus. */
 import { readdirSync, readFileSync, statSync, existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plant } from "../core/plant.ts";
 import type { LabConfig, TargetEntry } from "../target/config.ts";
@@ -116,9 +116,16 @@ async function loadModule(path: string): Promise<Target> {
   if (!existsSync(full)) {
     throw new UsageError(`target module ${full} does not exist; give the path of a module that exports \`target\``);
   }
-  const module = await importOrExplain(pathToFileURL(full).href, full);
+  const { fencedModule, withoutExit } = await import("./function-module.ts");
+  const module = await withoutExit(() => importOrExplain(pathToFileURL(full).href, full));
+  const target: unknown = Reflect.get(module, "target");
+  const { fuzzModuleOf, functionTarget } = await import("../target/function-target.ts");
+  const fuzzModule = target === undefined ? fuzzModuleOf(module) : undefined;
+  if (fuzzModule !== undefined) {
+    return functionTarget(basename(full), fencedModule(fuzzModule));
+  }
   const { checkTarget } = await import("./check.ts");
-  return checkTarget(Reflect.get(module, "target"), full);
+  return checkTarget(target, full);
 }
 
 async function importOrExplain(url: string, path: string): Promise<object> {

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { QUIESCE_VERSION } from "../core/version.ts";
 import { ALL_TARGETS, EXIT, Interruption, UsageError } from "./exit.ts";
+import type { GuidanceRequest } from "./guidance.ts";
 import type { ExitCode } from "./exit.ts";
 import { tolerateClosedPipes } from "./output.ts";
 
@@ -17,9 +18,11 @@ const program = new Command("quiesce")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-command("fuzz", "run many cases of a target and report what fails", async ({ target, plant }: PreparedOptions) => {
+command("fuzz", "run many cases of a target and report what fails", async (options: PreparedOptions) => {
+  const { target, plant } = options;
   if (target !== ALL_TARGETS) {
     await (await import("./prepare.ts")).prepare(target, plant);
+    await (await import("./guidance.ts")).installGuidance(options);
   }
   return (await import("./fuzz.ts")).fuzz;
 })
@@ -31,6 +34,8 @@ command("fuzz", "run many cases of a target and report what fails", async ({ tar
   .option("--scenario <name>", "only this scenario of the target")
   .option("--strategy <name>", "how decisions are chosen", "auto")
   .option("--plant <names>", "planted bugs to switch on, separated by commas", list, [])
+  .option("--instrument <names>", "packages, files and folders whose coverage guides, separated by commas", list, [])
+  .option("--no-guidance", "without coverage guidance")
   .option("--stop-on-finding", "stop at the first finding")
   .option("--out <folder>", "where findings go")
   .option("--json", "print one JSON object on standard output")
@@ -73,7 +78,7 @@ command("bench", "measure against peers", async () => (await import("./bench.ts"
 process.exitCode = await main();
 
 /** What must be known before the modules that run cases are imported. */
-interface PreparedOptions {
+interface PreparedOptions extends GuidanceRequest {
   readonly target: string;
   readonly plant: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** Opens the target of a stored case, with the plants that were switched on when it was recorded. */
 import type { Case } from "../core/case.ts";
 import { UsageError } from "./exit.ts";
+import { limitSteps } from "./guidance.ts";
 import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 import { prepare } from "./prepare.ts";
@@ -10,6 +11,9 @@ import type { Workbench } from "./workbench.ts";
 export async function openRecorded(recorded: Case, named: string | undefined): Promise<Workbench> {
   const target = named ?? (await listed(recorded.target));
   await prepare(target, recorded.plants);
+  if (named !== undefined) {
+    await limitSteps();
+  }
   const { openWorkbench } = await import("./workbench.ts");
   const bench = await openWorkbench(target, recorded.plants);
   if (bench.target.name !== recorded.target) {

@@ -6,6 +6,7 @@ import { guardAmbient } from "../host/ambient.ts";
 import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
+import { installedGuidance } from "./guidance.ts";
 import { findTarget, isPath, loadConfig, loadCorpus } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 
@@ -19,6 +20,8 @@ export interface Workbench {
   /** Corpus files that were refused, with reasons. */
   readonly refused: readonly string[];
   readonly runner: Runner;
+  /** Asked in turn whether an error that nobody handled is theirs. */
+  readonly unhandledBy: ((reason: unknown) => boolean)[];
 }
 
 /**
@@ -31,15 +34,21 @@ export async function openWorkbench(targetName: string, plants: readonly string[
   if (nodePump === undefined) {
     throw new TypeError("this Node.js has no process._tickCallback, which simulated runs need; use Node 22, 24 or 26");
   }
-  const runner = new Runner({ oracles: ORACLES, pump: nodePump });
+  const runner = new Runner({ oracles: ORACLES, pump: nodePump, fuel: installedGuidance()?.instrumentation.fuel });
+  const unhandledBy = [(reason: unknown): boolean => runner.noteUnhandled(reason)];
   guardAmbient();
-  process.on("unhandledRejection", (reason) => {
-    if (!runner.noteUnhandled(reason)) {
-      throw reason;
+  const charge = (thrown: unknown): void => {
+    if (!unhandledBy.some((takes) => takes(thrown))) {
+      throw thrown;
     }
-  });
+  };
+  process.on("unhandledRejection", charge);
+  if (target.scenarios.some((scenario) => scenario.kind === "direct" && scenario.outside === "allowed")) {
+    // What a callback of queueMicrotask throws is uncaught at once: it comes out of no pump.
+    process.on("uncaughtException", charge);
+  }
   const { entries, refused } = loadCorpus(target.name);
-  return { target, plants, corpus: entries, refused, runner };
+  return { target, plants, corpus: entries, refused, runner, unhandledBy };
 }
 
 /** A stored case finds its target by name, and an oracle that does not exist would never be exercised. */

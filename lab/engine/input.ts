@@ -10,7 +10,7 @@ import { replay } from "./strategies/replay.ts";
 import { RateDrawer } from "./strategies/swarm.ts";
 
 /** The longest input that mutation makes, in bytes. */
-const INPUT_BYTES_MAX = 1_024;
+export const INPUT_BYTES_MAX = 1_024;
 /** The most mutations that are stacked on one input. */
 const MUTATIONS_MAX = 6;
 

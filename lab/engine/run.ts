@@ -37,9 +37,7 @@ export interface RunResult {
 export interface RunnerOptions {
   readonly oracles: readonly Oracle[];
   readonly pump: Pump;
-  /** Counted steps of instrumented code so far; where nothing is instrumented, nothing counts. */
-  readonly steps?: (() => number) | undefined;
-  /** Limits the steps of instrumented code, where there is any. */
+  /** Counts and limits the steps of instrumented code, where there is any. */
   readonly fuel?: Fuel | undefined;
 }
 
@@ -54,7 +52,6 @@ export class Runner {
   private readonly oracles: readonly Oracle[];
   private readonly judging: Judging;
   private readonly pump: Pump;
-  private readonly steps: (() => number) | undefined;
   private readonly fuel: Fuel | undefined;
   private running = false;
   /** Imported with the first simulated scenario. */
@@ -65,7 +62,6 @@ export class Runner {
     this.judging = createJudging(options.oracles);
     this.pump = options.pump;
     this.fuel = options.fuel;
-    this.steps = options.steps;
   }
 
   /** Imports what the scenarios need; once per scenario, before its first run. */
@@ -116,7 +112,8 @@ export class Runner {
   }
 
   private runDirect(scenario: DirectScenario, input: Uint8Array, decisions: Decisions): void {
-    const { recorder, pump, steps } = this;
+    const { recorder, pump, fuel } = this;
+    const steps = fuel === undefined ? undefined : (): number => fuel.spent();
     const report = (access: string): void => recorder.emit(EVENT.ambient, recorder.intern(access));
     const execute = (): void => {
       const settle = (): void => this.drain(pump);

@@ -2,6 +2,8 @@
 import { match } from "ts-pattern";
 import type { Finding } from "../engine/failure.ts";
 import type { VerdictCounts } from "../engine/tally.ts";
+import type { GuidedSummary } from "./guided-report.ts";
+import { guidedLines } from "./guided-report.ts";
 import { escapeText } from "../trace/format-text.ts";
 
 interface ReportedFinding extends Finding {
@@ -29,6 +31,8 @@ export interface CampaignReport {
   /** What a fresh process made of the first runs; `undefined` where it was not asked. */
   readonly fresh: FreshCheck | undefined;
   readonly refused: readonly string[];
+  /** What coverage guidance did, where there was any. */
+  readonly guided: GuidedSummary | undefined;
 }
 
 /** The hash of the same runs here and in a fresh process. */
@@ -76,6 +80,7 @@ export function jsonReport(report: CampaignReport): object {
     findings,
     fresh: report.fresh ?? null,
     refused,
+    guided: report.guided ?? null,
   };
 }
 
@@ -87,6 +92,7 @@ export function describeCampaign(report: CampaignReport): string {
     `${head}${interrupted ? " (interrupted)" : ""}`,
     `scenarios: ${[...report.scenarios].map(([name, count]) => `${name} ${count}`).join(", ")}`,
     ...oracleLines(report.oracles),
+    ...guidedLines(report.guided, report.seconds),
     ...report.refused.map((reason) => `corpus file refused: ${reason}`),
     ...freshLines(report.fresh),
     ...report.findings.flatMap(findingLines),

@@ -4,47 +4,26 @@
  * bytes) and `after-fault` (a good input, decoded before and after another instance was refused).
  */
 import type { Place } from "../core/decisions.ts";
-import { fold, hashText } from "../core/hash.ts";
+import type { Gauge } from "../core/decoder.ts";
 import type { Pass } from "../trace/events.ts";
 import { EVENT, UNBOUNDED } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { chunksOf } from "./chunks.ts";
-import type { Declarations } from "./declared-errors.ts";
-import { declaredBy } from "./declared-errors.ts";
-import type { CreateDecoder, Handling } from "./foreign-decoder.ts";
+import type { Decoding } from "./decoding.ts";
+import { digestDecoding } from "./decoding.ts";
+import { chunkOf, twinOf } from "./foreign-chunks.ts";
+import type { Handling } from "./foreign-decoder.ts";
 import { Instance, Undeclared } from "./foreign-decoder.ts";
-import type { Bounds } from "./observe.ts";
-import { Observation } from "./observe.ts";
-import { SharedPrototypes } from "./shared-prototypes.ts";
+import { describeThrown, Observation } from "./observe.ts";
+import type { PassDecoder, PassSubject } from "./pass-subject.ts";
+import type { SharedPrototypes } from "./shared-prototypes.ts";
 import type { DirectLab } from "./target.ts";
-
-/** What the passes must know of a decoder. Each part is what `DecoderOptions` says of it. */
-export interface PassSubject<Event> {
-  readonly name: string;
-  readonly create: CreateDecoder<Event>;
-  readonly declared: Declarations;
-  readonly silentAfterFault: boolean;
-  readonly borrowsChunks: boolean;
-  readonly bounds: Partial<Bounds>;
-  readonly digest: (state: number, event: Event) => number;
-  readonly join: ((left: Event, right: Event) => Event | undefined) | undefined;
-  readonly encode: ((events: readonly Event[]) => Uint8Array) | undefined;
-  readonly differential: { readonly create: CreateDecoder<Event>; readonly declared: Declarations } | undefined;
-  /** An input that should be decoded without a fault, where there is one. */
-  readonly sample: Uint8Array | undefined;
-}
 
 /** What unwritten memory holds in all passes but `poisoned`, and in that one. */
 const UNWRITTEN = 0xa5;
 const UNWRITTEN_OTHERWISE = 0x5a;
 /** What an overwritten chunk is filled with. */
 const SCRIBBLE = 0xc3;
-/** Bytes around a chunk in its memory, for decoders that take `chunk.buffer` for the chunk. */
-const MARGIN_BYTES = 8;
-const MARGIN = 0xee;
-/** From here on a byte is taken for text that the twin of an input has otherwise. */
-const TEXT_BYTE_MIN = 0x40;
-
 /** Executes the passes over one input. */
 export function decodeInPasses<Event>(
   lab: DirectLab,
@@ -61,12 +40,6 @@ export function decodeInPasses<Event>(
   }
 }
 
-/** What one decoding came to. */
-interface Decoding<Event> {
-  readonly events: readonly Event[];
-  readonly fault: string | undefined;
-}
-
 class Passes<Event> {
   private readonly lab: DirectLab;
   private readonly recorder: Recorder;
@@ -81,18 +54,18 @@ class Passes<Event> {
     this.subject = subject;
     this.input = input;
     this.place = lab.decisions.place("split", subject.name);
-    this.handling = this.handlingOf(subject.declared);
+    this.handling = this.handlingOf(subject);
   }
 
   run(): void {
-    const { name } = this.subject;
-    const observation = this.observation(name);
+    const { recorder } = this;
+    const id = recorder.intern(this.subject.name);
     try {
       const good = this.goodSample();
-      const { whole, chunk } = this.decodeWhole(observation);
+      const { whole, chunk } = this.decodeWhole();
       this.comparePasses(whole);
       if (whole.fault !== undefined) {
-        observation.refused({ code: whole.fault, offset: 0, section: "" });
+        recorder.emit(EVENT.fault, id, recorder.intern(whole.fault));
         this.compareAfterFault(good);
       }
       if (this.subject.borrowsChunks) {
@@ -100,7 +73,8 @@ class Passes<Event> {
       }
       this.report("kept", whole);
     } catch (thrown) {
-      observation.threw(thrown instanceof Undeclared ? thrown.error : thrown);
+      const error: unknown = thrown instanceof Undeclared ? thrown.error : thrown;
+      recorder.emit(EVENT.threw, id, recorder.intern(describeThrown(error)));
     }
   }
 
@@ -111,9 +85,9 @@ class Passes<Event> {
     recorder.emit(EVENT.polluted, recorder.intern(subject.name), first, changed.length);
   }
 
-  private decodeWhole(observation: Observation): { whole: Decoding<Event>; chunk: Buffer } {
+  private decodeWhole(): { whole: Decoding<Event>; chunk: Buffer } {
     const chunk = chunkOf(this.input);
-    const decode = (): Decoding<Event> => this.decode([chunk], observation);
+    const decode = (): Decoding<Event> => this.decode([chunk], { observedAs: this.subject.name });
     const { value: whole, buffers } = this.lab.withUnwrittenMemory(UNWRITTEN, decode);
     this.report("whole", whole);
     this.comparePoisoned(whole, buffers);
@@ -135,10 +109,10 @@ class Passes<Event> {
     const { input, place, subject } = this;
     const cut = chunksOf(input, place);
     if (cut.length > 1) {
-      this.report("split", this.decode(cut.map(chunkOf), this.observation(`${subject.name} split`)));
+      this.report("split", this.decode(cut.map(chunkOf), { observedAs: `${subject.name} split` }));
     }
     if (subject.borrowsChunks) {
-      this.report("scribbled", this.decode(cut.map(chunkOf), undefined, true));
+      this.report("scribbled", this.decode(cut.map(chunkOf), { scribbles: true }));
     }
     this.report("interleaved", this.interleave(cut));
     this.compareRoundTrip(whole);
@@ -179,7 +153,12 @@ class Passes<Event> {
     const before = { events, fault: undefined };
     const after = this.decode([chunkOf(encode(events))]);
     const { recorder } = this;
-    recorder.emit(EVENT.roundTrip, recorder.intern(name), this.digestOf(before), this.digestOf(after));
+    recorder.emit(
+      EVENT.roundTrip,
+      recorder.intern(name),
+      digestDecoding(this.subject, before),
+      digestDecoding(this.subject, after),
+    );
   }
 
   /** Two decoders name their faults differently: compared are the events, and whether there was a fault. */
@@ -188,7 +167,7 @@ class Passes<Event> {
     if (differential === undefined) {
       return;
     }
-    const other = new Instance(differential.create, this.handlingOf(differential.declared));
+    const other = new Instance(differential.create, this.handlingOf(differential));
     other.push(chunkOf(this.input));
     other.end();
     const refusal = (code: string | undefined): string | undefined => (code === undefined ? undefined : "refused");
@@ -196,8 +175,9 @@ class Passes<Event> {
     this.report("model", { events: other.events, fault: refusal(other.fault) }, `${name} differential`);
   }
 
-  private decode(chunks: readonly Buffer[], observation?: Observation, scribbles = false): Decoding<Event> {
+  private decode(chunks: readonly Buffer[], { observedAs, scribbles = false }: DecodeOptions = {}): Decoding<Event> {
     const instance = new Instance(this.subject.create, this.handling);
+    const observation = observedAs === undefined ? undefined : this.observe(instance, observedAs);
     for (const chunk of chunks) {
       instance.push(chunk);
       observation?.took(chunk.length, instance.gauge());
@@ -227,25 +207,27 @@ class Passes<Event> {
 
   private report(pass: Pass, decoding: Decoding<Event>, name = this.subject.name): void {
     const { recorder } = this;
-    recorder.emit(EVENT.digest, recorder.intern(name), recorder.intern(pass), this.digestOf(decoding));
+    recorder.emit(EVENT.digest, recorder.intern(name), recorder.intern(pass), digestDecoding(this.subject, decoding));
   }
 
-  private digestOf({ events, fault }: Decoding<Event>): number {
-    const { digest, join } = this.subject;
-    let folded = 0;
-    for (const event of join === undefined ? events : joined(events, join)) {
-      folded = digest(folded, event);
-    }
-    return fault === undefined ? folded : fold(folded, hashText(fault));
-  }
-
-  private handlingOf(declared: Declarations): Handling {
+  private handlingOf({ isDeclared }: PassDecoder<Event>): Handling {
+    const { silentAfterFault: feedsAfterFault, bounds } = this.subject;
     const { settle, steps } = this.lab;
-    return { isDeclared: declaredBy(declared), feedsAfterFault: this.subject.silentAfterFault, settle, steps };
+    // Counts are recorded where they are judged only: elsewhere instrumented runs shall be the same as others.
+    return { isDeclared, feedsAfterFault, settle, steps: bounds.workPerByteMax === undefined ? undefined : steps };
   }
 
-  private observation(name: string): Observation {
-    return new Observation(this.recorder, name, { ...NO_BOUNDS, ...this.subject.bounds });
+  /** A limit on what nobody measures is not judged: holding 0 bytes would be no more than a missing gauge. */
+  private observe(instance: Instance<Event>, name: string): Observation {
+    const measured = instance.measured();
+    const { bytesHeldMax, partsHeldMax, workPerByteMax, bytesAllocatedPerByteMax } = this.subject.bounds;
+    const bound = (field: keyof Gauge, max = UNBOUNDED): number => (measured.has(field) ? max : UNBOUNDED);
+    return new Observation(this.recorder, name, {
+      bytesHeldMax: bound("bytesHeld", bytesHeldMax),
+      partsHeldMax: bound("partsHeld", partsHeldMax),
+      workPerByteMax: bound("work", workPerByteMax),
+      bytesAllocatedPerByteMax: bound("bytesAllocated", bytesAllocatedPerByteMax),
+    });
   }
 }
 
@@ -254,40 +236,9 @@ interface Good<Event> {
   readonly decoding: Decoding<Event>;
 }
 
-const NO_BOUNDS: Bounds = {
-  bytesHeldMax: UNBOUNDED,
-  partsHeldMax: UNBOUNDED,
-  workPerByteMax: UNBOUNDED,
-  bytesAllocatedPerByteMax: UNBOUNDED,
-};
-
-/** A copy in memory of its own, as from a socket, with something else around it. */
-function chunkOf(bytes: Uint8Array): Buffer {
-  const memory = Buffer.alloc(bytes.length + 2 * MARGIN_BYTES, MARGIN);
-  memory.set(bytes, MARGIN_BYTES);
-  return memory.subarray(MARGIN_BYTES, MARGIN_BYTES + bytes.length);
-}
-
-/** A copy in which letters are others; control characters, digits and short lengths stay. */
-function twinOf(bytes: Uint8Array): Buffer {
-  const twin = chunkOf(bytes);
-  for (const [at, byte] of bytes.entries()) {
-    twin[at] = byte >= TEXT_BYTE_MIN ? byte ^ 1 : byte;
-  }
-  return twin;
-}
-
-/** The events with each run of parts made one. */
-function joined<Event>(events: readonly Event[], join: (left: Event, right: Event) => Event | undefined): Event[] {
-  const whole: Event[] = [];
-  for (const event of events) {
-    const last = whole.at(-1);
-    const both = last === undefined ? undefined : join(last, event);
-    if (both === undefined) {
-      whole.push(event);
-    } else {
-      whole[whole.length - 1] = both;
-    }
-  }
-  return whole;
+interface DecodeOptions {
+  /** The name under which what the instance holds and spends is recorded; nothing is without one. */
+  readonly observedAs?: string;
+  /** Whether each chunk is overwritten once it was pushed. */
+  readonly scribbles?: boolean;
 }

@@ -4,10 +4,13 @@
  */
 import { Decisions } from "../core/decisions.ts";
 import type { Declarations } from "./declared-errors.ts";
-import type { PassSubject } from "./decoder-passes.ts";
+import { declaredBy } from "./declared-errors.ts";
 import { decodeInPasses } from "./decoder-passes.ts";
+import { plainBytes } from "./foreign-chunks.ts";
 import type { CreateDecoder } from "./foreign-decoder.ts";
 import type { Bounds } from "./observe.ts";
+import type { PassDecoder, PassSubject } from "./pass-subject.ts";
+import { probeDecoder } from "./probe.ts";
 import { SharedPrototypes } from "./shared-prototypes.ts";
 import { digestValue } from "./structural-digest.ts";
 import type { DirectScenario, InputSource, InputStructure, Target } from "./target.ts";
@@ -73,17 +76,9 @@ export function decoderTarget<Event>(options: DecoderOptions<Event>): Target {
     name,
     summary,
     scenarios: [scenarioOf(options)],
-    dictionary: dictionary.map(plain),
-    structure: structure && { split: structure.split, repair: (record) => plain(structure.repair(record)) },
+    dictionary: dictionary.map(plainBytes),
+    structure: structure && { split: structure.split, repair: (record) => plainBytes(structure.repair(record)) },
   };
-}
-
-/**
- * A copy that is no Buffer. Users write Buffers, of which `slice` gives a view, where the engine means a copy:
- * mutation would change the corpus in place.
- */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes);
 }
 
 function scenarioOf<Event>(options: DecoderOptions<Event>): DirectScenario {
@@ -99,31 +94,38 @@ function scenarioOf<Event>(options: DecoderOptions<Event>): DirectScenario {
     input: "bytes",
     ...(generate === undefined ? {} : { generate }),
     execute: (lab, input) => decodeInPasses(lab, subject, input, prototypes),
+    probe: (input, held) => probeDecoder(subject, input, held),
   };
 }
 
 function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {
-  const { name, create, declared = [], limits = {}, chunks, afterFault, digest = digestValue } = options;
+  const { name, limits = {}, chunks, afterFault, digest = digestValue } = options;
   const { join, encode, differential, corpus = [], generate } = options;
   return {
+    ...decoderOf(options),
     name,
-    create,
-    declared,
     bounds: limits,
     borrowsChunks: chunks !== "given",
     silentAfterFault: afterFault !== "unspecified",
     digest,
     join,
     encode,
-    differential: differential === undefined ? undefined : { declared: [], ...differential },
+    differential: differential && decoderOf(differential),
     sample: sampleOf(corpus, generate),
   };
+}
+
+function decoderOf<Event>({
+  create,
+  declared = [],
+}: Pick<DecoderOptions<Event>, "create" | "declared">): PassDecoder<Event> {
+  return { create, isDeclared: declaredBy(declared) };
 }
 
 /** An input that should be valid, by the order of a corpus or by the order of decisions. */
 function sampleOf(corpus: readonly Uint8Array[], generate: DirectScenario["generate"]): Uint8Array | undefined {
   const sample = corpus[0] ?? generate?.(simplestSource());
-  return sample === undefined ? undefined : plain(sample);
+  return sample === undefined ? undefined : plainBytes(sample);
 }
 
 /** The oracles that a campaign must exercise; those that only some inputs or builds exercise are not among them. */
@@ -149,12 +151,12 @@ function oraclesOf<Event>(options: DecoderOptions<Event>): string[] {
 /** Inputs of the corpus and of the generator in turn; `undefined` where there are neither. */
 function generatorOf<Event>({ generate, corpus = [] }: DecoderOptions<Event>): DirectScenario["generate"] {
   if (corpus.length === 0) {
-    return generate === undefined ? undefined : (source) => plain(generate(source));
+    return generate === undefined ? undefined : (source) => plainBytes(generate(source));
   }
   return (source) => {
     const place = source.at("sample");
     const sample = corpus[place.choose(corpus.length)] ?? new Uint8Array(0);
-    return plain(generate !== undefined && place.flip() ? generate(source) : sample);
+    return plainBytes(generate !== undefined && place.flip() ? generate(source) : sample);
   };
 }
 

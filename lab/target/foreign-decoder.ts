@@ -44,10 +44,11 @@ export interface Handling {
 }
 
 /** Thrown out of an instance: an error that its contract does not declare. */
-export class Undeclared {
+export class Undeclared extends Error {
   readonly error: unknown;
 
   constructor(error: unknown) {
+    super("a decoder reported an error that is not declared");
     this.error = error;
   }
 }
@@ -74,6 +75,12 @@ export class Instance<Event> {
 
   end(): void {
     this.call(() => this.decoder?.end?.());
+  }
+
+  /** What is known of what it holds and has spent: the names of the fields of a gauge. */
+  measured(): ReadonlySet<string> {
+    const counted = this.handling.steps === undefined ? [] : ["work"];
+    return new Set([...Object.keys(this.decoder?.gauge?.() ?? {}), ...counted]);
   }
 
   gauge(): Gauge {

@@ -19,13 +19,11 @@ export interface FuzzModule {
   readonly declaredErrors: readonly string[];
 }
 
-/** What such a module must export, for messages. */
-export const FUZZ_EXPORT_HINT =
-  "export a function fuzz(buffer): `export function fuzz(buffer) {}`, or `module.exports = { fuzz }`";
-
 /** Frames that are captured of an error. */
 const STACK_FRAMES = 32;
 const SCENARIO = "fuzz";
+/** The class of what instrumented code throws when it has spent its steps. */
+const OUT_OF_FUEL = "FuelExhausted";
 /** More steps than any sensible input of some kilobytes takes, and a fraction of a second. */
 const STEPS_MAX = 5_000_000;
 
@@ -65,8 +63,9 @@ export function functionTarget(name: string, module: FuzzModule): Target {
     input: "bytes",
     outside: "allowed",
     stepsMax: STEPS_MAX,
-    execute: ({ recorder }, input) => new FuzzCall(recorder, module).run(input),
+    execute: ({ recorder, settle }, input) => new FuzzCall(recorder, module).run(input, settle),
     probe: (input) => fuzz(input as Buffer),
+    declared: (thrown) => isDeclared(thrown, module.declaredErrors),
   };
   return {
     name,
@@ -87,27 +86,27 @@ class FuzzCall {
     this.module = module;
   }
 
-  run(input: Uint8Array): void {
+  run(input: Uint8Array, settle: () => void): void {
     const { recorder } = this;
     const { fuzz } = this.module;
     const { stackTraceLimit } = Error;
     recorder.emit(EVENT.input, recorder.intern(SCENARIO), input.length, input.length);
     Error.stackTraceLimit = STACK_FRAMES;
     try {
-      const result = fuzz(Buffer.from(input));
-      // Resolving runs in microtasks, which the run drains.
-      void Promise.resolve(result).catch((reason: unknown) => this.failed(reason));
+      void Promise.resolve(fuzz(Buffer.from(input))).catch((reason: unknown) => this.failed(reason));
     } catch (thrown) {
       this.failed(thrown);
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
     }
+    settle();
+    Error.stackTraceLimit = stackTraceLimit;
   }
 
   /** The message as it is belongs to the trace; the fingerprint holds nothing of the input. */
   private failed(thrown: unknown): void {
     const { recorder, module } = this;
-    if (!isDeclared(thrown, module.declaredErrors)) {
+    // That the steps were spent is the run's to say, also where it is caught.
+    const isOutOfFuel = thrown instanceof Error && thrown.name === OUT_OF_FUEL;
+    if (!isOutOfFuel && !isDeclared(thrown, module.declaredErrors)) {
       const message = describeError(thrown);
       recorder.emit(EVENT.mark, recorder.intern(message));
       recorder.emit(EVENT.threw, recorder.intern(placeOf(thrown)), recorder.intern(withoutInput(message)));

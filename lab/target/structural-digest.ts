@@ -36,6 +36,9 @@ const MARK = {
   object: 20,
 } as const;
 
+/** Taken before a decoder could replace it. */
+const { toString } = Object.prototype;
+
 const float = new Float64Array(1);
 const floatHalves = new Int32Array(float.buffer);
 
@@ -106,9 +109,14 @@ function foldObject(state: number, value: object, path: readonly object[]): numb
   return foldKeys(foldClass(state, value), value, inner);
 }
 
+/** The kind of an object, as its prototype or engine names it, such as `[object Date]`. */
+function tagOf(value: object): string {
+  return toString.call(value);
+}
+
 /** A Buffer is a Uint8Array: it holds the same. */
 function elementsOf(view: ArrayBufferView): string {
-  return Object.prototype.toString.call(view);
+  return tagOf(view);
 }
 
 function foldArray(state: number, array: readonly unknown[], path: readonly object[]): number {
@@ -122,8 +130,8 @@ function foldArray(state: number, array: readonly unknown[], path: readonly obje
 
 /** What is not kept in properties: the name of the class, and the value of a date, an error or a boxed value. */
 function foldClass(state: number, value: object): number {
-  if (value instanceof Date) {
-    return foldNumber(fold(state, MARK.date), value.getTime());
+  if (tagOf(value) === "[object Date]") {
+    return foldNumber(fold(state, MARK.date), Number(value));
   }
   if (value instanceof Error) {
     return fold(fold(fold(state, MARK.error), hashText(value.name)), hashText(value.message));

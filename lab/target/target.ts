@@ -52,6 +52,8 @@ export interface DirectScenario extends ScenarioBase {
    * failures. `held` may be called with what the code holds at its fullest.
    */
   probe?(input: Uint8Array, held: (gauge: Gauge) => void): unknown;
+  /** Whether an error that `probe` throws is part of the contract; none is unless told. */
+  declared?(thrown: unknown): boolean;
 }
 
 /** Runs tasks under the virtual scheduler and network. */

@@ -7,6 +7,8 @@ const MESSAGE_LENGTH_MAX = 200;
 /** Frames that say nothing of whose the error is. */
 const FOREIGN_FRAME = /\(?node:|\(native\)|<anonymous>\)?$/u;
 const FRAME = /^\s*at (?:(?<called>.+) \()?(?<file>.+?):\d+:\d+\)?$/u;
+/** Where it is thrown is a matter of how much stack there was. */
+export const STACK_OVERFLOW = "RangeError: Maximum call stack size exceeded";
 const PACKAGES_FOLDER = "/node_modules/";
 
 /** The class and message of what was thrown. */
@@ -36,6 +38,9 @@ export function withoutInput(message: string): string {
 
 /** The function and file of the first frame outside of Node.js, without line and column, which edits move. */
 export function placeOf(thrown: unknown): string {
+  if (describeError(thrown) === STACK_OVERFLOW) {
+    return "wherever the stack ended";
+  }
   const frame = framesOf(thrown).find((line) => !FOREIGN_FRAME.test(line));
   const { called = "top level", file = "" } = FRAME.exec(frame ?? "")?.groups ?? {};
   return file === "" ? "an unknown place" : `${called} (${shortPath(file)})`;

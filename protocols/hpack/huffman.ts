@@ -30,7 +30,8 @@ interface Node {
 type Child = Node | number | undefined;
 
 const NODES = buildTree();
-const TRANSITIONS = buildTransitions(NODES);
+/** Filled in as octets come up: 0 is not known yet, since whatever leads back to the root completes a symbol. */
+const TRANSITIONS = new Int32Array(NODES.length * OCTETS);
 /** By state: the bits since the last symbol, and whether all of them are ones. */
 const DEPTH = Uint8Array.from(NODES, (node) => node.depth);
 const ALL_ONES = Uint8Array.from(NODES, (node) => (node.allOnes ? 1 : 0));
@@ -58,7 +59,7 @@ export function decodeHuffman(
   let filled = 0;
   let filledMax = Math.min(symbolsMax, SCRATCH_FULL);
   for (let at = start; at < end; at += 1) {
-    const transition = TRANSITIONS[(state << OCTET_BITS) | (octets[at] ?? 0)] ?? FAILS;
+    const transition = TRANSITIONS[(state << OCTET_BITS) | (octets[at] ?? 0)] || learn(state, octets[at] ?? 0);
     if (transition < 0) return { kind: "eos", at };
     state = transition & OCTET_MASK;
     // Both symbols are stored whether complete or not: the count decides what stays.
@@ -135,16 +136,12 @@ function addNode(nodes: Node[], depth: number, allOnes: boolean): Node {
   return node;
 }
 
-function buildTransitions(nodes: readonly Node[]): Int32Array {
-  const transitions = new Int32Array(nodes.length * OCTETS);
-  const root = nodes[0];
-  if (root === undefined) throw new Error("the Huffman tree has no root");
-  for (const node of nodes) {
-    for (let octet = 0; octet < OCTETS; octet += 1) {
-      transitions[(node.state << OCTET_BITS) | octet] = follow(root, node, octet);
-    }
-  }
-  return transitions;
+function learn(state: number, octet: number): number {
+  const [root, from] = [NODES[0], NODES[state]];
+  if (root === undefined || from === undefined) throw new Error("the Huffman tree has no such state");
+  const transition = follow(root, from, octet);
+  TRANSITIONS[(state << OCTET_BITS) | octet] = transition;
+  return transition;
 }
 
 /** Where the bits of `octet` lead from `from`, and what they complete on the way. */

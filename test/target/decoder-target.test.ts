@@ -1,5 +1,6 @@
 /** For every generic property a toy decoder that breaks it, caught by its oracle, and a near miss that no oracle reports. */
 import { describe, expect, test } from "vitest";
+import { Fuel } from "../../lab/host/instrument/fuel.ts";
 import type { ForeignDecoder, Reports } from "../../lab/target/foreign-decoder.ts";
 import { decoderTarget } from "../../lab/target/decoder-target.ts";
 import { campaign, failingOracles, verdictsOf } from "./run-target.ts";
@@ -76,6 +77,19 @@ const broken: readonly Broken[] = [
     },
   ],
   [
+    "ends a line with the chunk, and emits in ticks",
+    "split-invariance",
+    class extends Lines {
+      override push(chunk: Buffer): void {
+        super.push(chunk);
+        this.line = [];
+      }
+      protected override complete(line: Buffer): void {
+        process.nextTick(() => super.complete(line));
+      }
+    },
+  ],
+  [
     "takes chunk.buffer for the chunk",
     "split-invariance",
     class extends Lines {
@@ -97,6 +111,20 @@ const broken: readonly Broken[] = [
       private view: Buffer | undefined;
       protected override complete(line: Buffer): void {
         super.complete(this.view ?? line);
+      }
+    },
+  ],
+  [
+    "reads its chunks when they are no longer its own",
+    "aliasing",
+    class extends Lines {
+      private readonly chunks: Buffer[] = [];
+      override push(chunk: Buffer): void {
+        this.chunks.push(chunk);
+      }
+      override end(): void {
+        super.push(Buffer.concat(this.chunks));
+        super.end();
       }
     },
   ],
@@ -342,6 +370,18 @@ const nearMisses: readonly NearMiss[] = [
     { afterFault: "unspecified" },
   ],
   [
+    "does not survive being fed on after a fault, where that is unspecified",
+    class extends Lines {
+      override push(chunk: Buffer): void {
+        if (this.dead) {
+          throw new TypeError("dead");
+        }
+        super.push(chunk);
+      }
+    },
+    { afterFault: "unspecified" },
+  ],
+  [
     "writes over all of its unwritten memory",
     class extends Lines {
       protected override complete(line: Buffer): void {
@@ -441,22 +481,50 @@ test("only limits that were given are judged", async () => {
   expect([none.get("bounded-allocation"), none.get("work-bound")]).toEqual(["not-exercised", "not-exercised"]);
   const work = await verdictsOf(toyTarget(gauged, { limits: { workPerByteMax: 1 } }), input);
   expect([work.get("bounded-allocation"), work.get("work-bound")]).toEqual(["not-exercised", "pass"]);
+  const ungauged = await verdictsOf(toyTarget(Lines, { limits: { bytesHeldMax: 1, workPerByteMax: 1 } }), input);
+  expect([ungauged.get("bounded-allocation"), ungauged.get("work-bound")]).toEqual(["not-exercised", "not-exercised"]);
   const parts = await verdictsOf(toyTarget(gauged, { limits: { partsHeldMax: 9 } }), input);
   expect([parts.get("bounded-allocation"), parts.get("work-bound")]).toEqual(["fail", "not-exercised"]);
 });
 
 test("counted steps of instrumented code are work", async () => {
-  let steps = 0;
+  const fuel = new Fuel();
   const counted = class extends Lines {
     override push(chunk: Buffer): void {
-      steps += 100_000;
+      fuel.cell[0] = (fuel.cell[0] ?? 0) - 100_000;
       super.push(chunk);
     }
   };
   const target = toyTarget(counted, { limits: { workPerByteMax: 10 } });
   const input = Buffer.from("abc\n");
-  expect((await verdictsOf(target, input, () => steps)).get("work-bound")).toBe("fail");
-  expect((await verdictsOf(target, input)).get("work-bound")).toBe("pass");
+  expect((await verdictsOf(target, input, fuel)).get("work-bound")).toBe("fail");
+  expect((await verdictsOf(target, input)).get("work-bound")).toBe("not-exercised");
+  // Without a limit nothing is recorded, so that instrumentation changes no trace.
+  expect((await campaign(toyTarget(counted), 20, fuel)).hash).toBe((await campaign(toyTarget(counted), 20)).hash);
+});
+
+test("a probe decodes once, and throws only what is not declared", () => {
+  const probe = (decoder: ToyClass, text: string): unknown[] => {
+    const held: unknown[] = [];
+    const [scenario] = toyTarget(decoder).scenarios;
+    if (scenario?.kind === "direct") {
+      scenario.probe?.(Buffer.from(text), (gauge) => held.push(gauge.bytesHeld));
+    }
+    return held;
+  };
+  const gauged = class extends Lines {
+    gauge() {
+      return { bytesHeld: this.line.length };
+    }
+  };
+  expect(probe(gauged, "ab\ncde")).toEqual([3]);
+  expect(probe(Lines, "ab!")).toEqual([]);
+  const throwing = class extends Lines {
+    protected override complete(): void {
+      throw new TypeError("a bug");
+    }
+  };
+  expect(() => probe(throwing, "ab\n")).toThrow("a bug");
 });
 
 test("the corpus and the dictionary are not changed, and every run repeats", async () => {

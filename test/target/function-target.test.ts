@@ -21,17 +21,23 @@ describe("a module exports its fuzz function", () => {
     ["export function fuzz", { fuzz: marked }],
     ["export default fuzz", { default: marked }],
     ["export default { fuzz }", { default: { fuzz: marked } }],
-    ["module.exports.fuzz, seen by import", { default: { fuzz: marked }, fuzz: marked, "module.exports": { fuzz: marked } }],
+    [
+      "module.exports.fuzz, seen by import",
+      { default: { fuzz: marked }, fuzz: marked, "module.exports": { fuzz: marked } },
+    ],
   ])("as %s", (_, module) => {
     expect(fuzzModuleOf(module)?.fuzz(Buffer.alloc(0))).toBe("it is me");
   });
 
-  test.each(["json.mjs", "promises.mjs", "staged-magic.cjs", "byte-magic.cjs", "endless.cjs"])("as %s does", async (name) => {
-    expect(fuzzModuleOf(await imported(name))?.fuzz).toBeTypeOf("function");
-    if (name.endsWith(".cjs")) {
-      expect(fuzzModuleOf(createRequire(FIXTURES)(`./${name}`) as object)?.fuzz).toBeTypeOf("function");
-    }
-  });
+  test.each(["json.mjs", "promises.mjs", "staged-magic.cjs", "byte-magic.cjs", "endless.cjs"])(
+    "as %s does",
+    async (name) => {
+      expect(fuzzModuleOf(await imported(name))?.fuzz).toBeTypeOf("function");
+      if (name.endsWith(".cjs")) {
+        expect(fuzzModuleOf(createRequire(FIXTURES)(`./${name}`) as object)?.fuzz).toBeTypeOf("function");
+      }
+    },
+  );
 
   test.each([
     ["nothing", {}],
@@ -42,7 +48,10 @@ describe("a module exports its fuzz function", () => {
   });
 
   test("with the errors that it declares", async () => {
-    expect(fuzzModuleOf(await imported("declared.mjs"))?.declaredErrors).toEqual(["Refused", "ERR_BUFFER_OUT_OF_BOUNDS"]);
+    expect(fuzzModuleOf(await imported("declared.mjs"))?.declaredErrors).toEqual([
+      "Refused",
+      "ERR_BUFFER_OUT_OF_BOUNDS",
+    ]);
     expect(fuzzModuleOf({ default: { fuzz: marked, declaredErrors: ["A"] } })?.declaredErrors).toEqual(["A"]);
     expect(fuzzModuleOf({ fuzz: marked, declaredErrors: "A" })?.declaredErrors).toEqual([]);
   });
@@ -72,7 +81,9 @@ describe("a run of a fuzz function", () => {
   test("passes the totality oracle, which is the one it requires", async () => {
     const result = await run((buffer) => buffer.length, Uint8Array.of(1));
     expect(result.failure).toBeUndefined();
-    expect(ORACLES.flatMap(({ name }, at) => (result.verdicts[at]?.kind === "pass" ? [name] : []))).toContain("totality");
+    expect(ORACLES.flatMap(({ name }, at) => (result.verdicts[at]?.kind === "pass" ? [name] : []))).toContain(
+      "totality",
+    );
   });
 
   test("gives the function a Buffer of its own, and lets it use the clock and random numbers", async () => {

@@ -3,6 +3,7 @@ import { Campaign } from "../../lab/engine/campaign.ts";
 import { Runner } from "../../lab/engine/run.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { Tally } from "../../lab/engine/tally.ts";
+import type { Fuel } from "../../lab/host/instrument/fuel.ts";
 import { nodePump } from "../../lab/host/pump.ts";
 import type { Target } from "../../lab/target/target.ts";
 import { guarded } from "../../lab/vitest/guarded.ts";
@@ -16,8 +17,8 @@ export interface Outcome {
   readonly hash: string;
 }
 
-export async function campaign(target: Target, runs = 400, steps?: () => number): Promise<Outcome> {
-  const runner = runnerOf(steps);
+export async function campaign(target: Target, runs = 400, fuel?: Fuel): Promise<Outcome> {
+  const runner = runnerOf(fuel);
   const tally = new Tally(ORACLES.map(({ name }) => name));
   const options = { runner, tally, seed: "tests", strategy: "auto", scenario: undefined, plants: [] };
   const made = new Campaign({ ...options, pool: { target, corpus: [] } });
@@ -42,12 +43,8 @@ export async function failingOracles(target: Target, runs?: number): Promise<str
 }
 
 /** The verdicts of one input, every decision 0, by oracle. */
-export async function verdictsOf(
-  target: Target,
-  input: Uint8Array,
-  steps?: () => number,
-): Promise<Map<string, string>> {
-  const runner = runnerOf(steps);
+export async function verdictsOf(target: Target, input: Uint8Array, fuel?: Fuel): Promise<Map<string, string>> {
+  const runner = runnerOf(fuel);
   await runner.prepare(target.scenarios);
   return await guarded(runner, () => {
     const [scenario] = target.scenarios;
@@ -59,9 +56,9 @@ export async function verdictsOf(
   });
 }
 
-function runnerOf(steps: (() => number) | undefined): Runner {
+function runnerOf(fuel?: Fuel): Runner {
   if (nodePump === undefined) {
     throw new TypeError("this Node.js has no synchronous pump");
   }
-  return new Runner({ oracles: ORACLES, pump: nodePump, steps });
+  return new Runner({ oracles: ORACLES, pump: nodePump, fuel });
 }

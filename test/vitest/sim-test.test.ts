@@ -9,8 +9,8 @@ const FOLDER = temporaryFolder();
 
 const TARGETS = `
 import { decoderTarget } from ${JSON.stringify(join(ROOT, "lab/index.ts"))};
-const lines = (breaks) => ({
-  name: "lines",
+const lines = (breaks, name = "lines") => ({
+  name,
   create({ emit }) {
     let line = "";
     return {
@@ -26,17 +26,19 @@ const lines = (breaks) => ({
 });
 export const good = decoderTarget(lines(false));
 export const bad = decoderTarget(lines(true));
+export const other = decoderTarget(lines(true, "other"));
 `;
 
 const SUITE = `
 import { expect, test, vi } from "vitest";
 import { simTest } from ${JSON.stringify(join(ROOT, "lab/vitest/index.ts"))};
-import { bad, good } from "./targets.js";
+import { bad, good, other } from "./targets.js";
 vi.useFakeTimers();
 const before = [Date, setTimeout, setImmediate, Math.random, process.hrtime, Buffer.allocUnsafe, Error.stackTraceLimit];
 const listeners = process.listeners("unhandledRejection");
 simTest(good, { runs: 150 });
 simTest(bad, { name: "lines (broken)" });
+simTest(other);
 test("what was guarded is as it was", () => {
   expect([Date, setTimeout, setImmediate, Math.random, process.hrtime, Buffer.allocUnsafe, Error.stackTraceLimit]).toEqual(before);
   expect(process.listeners("unhandledRejection")).toEqual(listeners);
@@ -95,13 +97,15 @@ describe("a suite with simTest", () => {
     expect(message).toContain(`QUIESCE_REPLAY=${replay} npx vitest run lines.test.js -t 'lines \\(broken\\)'`);
   });
 
-  test("runs a stored failure again, alone, and passes once it is mended", () => {
+  test("runs a stored failure again, and passes once it is mended", () => {
     const [, replay = ""] = /replay {5}(\S+)/.exec(first.get("lines (broken)") ?? "") ?? [];
-    const again = runSuite({ QUIESCE_REPLAY: replay }, ["-t", "lines"]);
+    const again = runSuite({ QUIESCE_REPLAY: replay });
     expect(again.get("lines (broken)")).toContain("split-invariance: ");
     expect(again.get("lines (broken)")).toContain("stored, from quiesce:");
     // The correct target bears the same name, so the same case is run on it.
     expect(again.get("lines")).toBe("passed");
+    // It is nothing to another target, whose campaign runs as ever.
+    expect(again.get("other")).toContain("seed quiesce, run ");
   });
 
   test("takes the seed from the environment", () => {

@@ -8,7 +8,6 @@ import { Network } from "../../lab/world/network.ts";
 import type { Ran } from "../support/run-program.ts";
 import { runProgram, valueOf } from "../support/run-program.ts";
 
-
 /** A chunk or a closing, with its time of arrival. */
 export interface Observed {
   readonly at: number;

@@ -2,7 +2,7 @@
  * Failures of executions, told apart by what they are and where they come from: the class of the error,
  * its message without what belongs to one input, and the first frame of its stack outside of Node.js.
  */
-import { describeError, placeOf, withoutInput } from "../../target/thrown.ts";
+import { describeError, placeOf, STACK_OVERFLOW, withoutInput } from "../../target/thrown.ts";
 import type { Ended, FailedExecution, FailureKind } from "./harness.ts";
 
 /** A class of failures with the first input that showed it. */
@@ -22,8 +22,6 @@ const STACK_FRAMES = 32;
 const REPEATS_MAX = 64;
 /** Failures beyond so many kinds say that the target, not its input, is wrong. */
 const CRASHES_MAX = 256;
-/** The place is where the stack happened to end. */
-const OVERFLOW = "RangeError: Maximum call stack size exceeded";
 const WITHOUT_ERROR: Readonly<Record<"hang" | "never-settled", string>> = {
   hang: "it did not end within its steps",
   "never-settled": "its promise was never settled",
@@ -60,7 +58,7 @@ export class CrashLog {
 }
 
 function hasPlace(kind: FailureKind, message: string): boolean {
-  return (kind === "threw" || kind === "threw-late") && message !== OVERFLOW;
+  return (kind === "threw" || kind === "threw-late") && message !== STACK_OVERFLOW;
 }
 
 function placeOfRepeated(repeat: () => Ended): string {

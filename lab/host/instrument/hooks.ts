@@ -26,7 +26,7 @@ import { loadedBefore, NOTHING_INSTRUMENTED } from "./problem.ts";
 import { originalStack } from "./stack.ts";
 
 /** `coverage` counts; `comparisons` counts and logs what is compared. */
-export type InstrumentationMode = "coverage" | "comparisons";
+type InstrumentationMode = "coverage" | "comparisons";
 
 export interface InstrumentationOptions {
   readonly include: Include;

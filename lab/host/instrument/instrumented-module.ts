@@ -5,16 +5,16 @@ import { LineCounter } from "./edits.ts";
 import type { Transformed } from "./transform.ts";
 
 /** Lines and columns are one-based, as in a stack trace. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-export interface ArmPlace extends Place {
+interface ArmPlace extends Place {
   readonly kind: ArmKind;
 }
 
-export interface ComparisonPlace extends Place {
+interface ComparisonPlace extends Place {
   readonly operator: string;
 }
 

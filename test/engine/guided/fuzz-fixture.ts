@@ -3,10 +3,11 @@
  * module hooks stay for good. Takes a `FixtureOrder` as JSON and prints a `FixtureResult`.
  */
 import { fileURLToPath } from "node:url";
+import { siblingModule } from "../../../lab/cli/place.ts";
 import { keyOfSeed } from "../../../lab/core/seed.ts";
 import { CoverageMap } from "../../../lab/engine/coverage/map.ts";
-import { openFunctionComparisons } from "../../../lab/engine/guided/function-comparisons.ts";
 import { GuidedEngine } from "../../../lab/engine/guided/guided-engine.ts";
+import { ComparisonWorker } from "../../../lab/host/instrument/comparison-worker.ts";
 import { installInstrumentation } from "../../../lab/host/instrument/hooks.ts";
 import { includePatterns } from "../../../lab/host/instrument/include.ts";
 import { nodePump } from "../../../lab/host/pump.ts";
@@ -35,14 +36,21 @@ const order = JSON.parse(argument) as FixtureOrder;
 const root = fileURLToPath(new URL("../../fixtures/fuzz-modules/", import.meta.url));
 const module = new URL(`../../fixtures/fuzz-modules/${order.module}`, import.meta.url).href;
 
-const instrumentation = installInstrumentation({ include: includePatterns(order.include, root), mode: "coverage", root });
+const entry = siblingModule("guided-entry");
+entry.searchParams.set("target", fileURLToPath(module));
+entry.searchParams.set("scenario", "fuzz");
+const instrumentation = installInstrumentation({
+  include: includePatterns(order.include, root),
+  mode: "coverage",
+  root,
+});
 const loaded = fuzzModuleOf((await import(module)) as object);
 if (loaded === undefined || nodePump === undefined) {
   throw new TypeError(`${module} exports nothing to fuzz`);
 }
 const { fuzz, declaredErrors } = loaded;
 const worker = order.compares
-  ? await openFunctionComparisons({ module, include: order.include, root })
+  ? await ComparisonWorker.open({ module: entry.href, exportName: "run", include: order.include, root })
   : undefined;
 const coverage = new CoverageMap(instrumentation.counters);
 const engine = new GuidedEngine({

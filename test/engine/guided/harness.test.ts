@@ -7,6 +7,8 @@ import { Fuel } from "../../../lab/host/instrument/fuel.ts";
 import { inMacrotask } from "../../../lab/host/pump.ts";
 import { pump } from "./counted.ts";
 
+/** What makes an object look like a promise. */
+const THEN = "then";
 const INPUT = Uint8Array.of(1, 2, 3);
 
 function runnerOf(harness: Harness, declared: (thrown: unknown) => boolean = () => false): HarnessRunner {
@@ -22,7 +24,7 @@ async function executed(harness: Harness, declared?: (thrown: unknown) => boolea
 describe("an execution", () => {
   test.each([
     ["returns nothing", () => undefined],
-    ["returns a value", () => ({ then: 1 })],
+    ["returns a value", () => ({ [THEN]: 1 })],
     ["returns a promise that microtasks settle", async () => await Promise.resolve(1)],
   ])("that %s ends well", async (_, harness) => {
     expect(await executed(harness)).toBeUndefined();
@@ -55,7 +57,7 @@ describe("an execution", () => {
   });
 
   test("whose result throws when it is looked at has failed", async () => {
-    const result = Object.defineProperty({}, "then", {
+    const result = Object.defineProperty({}, THEN, {
       get: () => {
         throw new Error("a hostile result");
       },

@@ -1,0 +1,58 @@
+/** The comparison build of a target, in a thread of its own; what goes wrong with it is told and otherwise ignored. */
+import type { Comparison } from "../host/instrument/comparison-log.ts";
+import { ComparisonWorker } from "../host/instrument/comparison-worker.ts";
+import type { DirectScenario } from "../target/target.ts";
+import type { Guidance } from "./guidance.ts";
+import { siblingModule } from "./place.ts";
+
+/** Steps of one execution, where the scenario has no limit of its own. */
+const STEPS_MAX = 10_000_000;
+
+export class GuidedComparisons {
+  private readonly stepsMax: number;
+  private readonly tell: (note: string) => void;
+  private worker: ComparisonWorker | undefined;
+
+  private constructor(stepsMax: number, tell: (note: string) => void) {
+    this.stepsMax = stepsMax;
+    this.tell = tell;
+  }
+
+  /** `target` is what the user calls it; `tell` is told why there are no comparisons, or no more. */
+  static async open(
+    { patterns: include, root }: Guidance,
+    { target, scenario }: { readonly target: string; readonly scenario: DirectScenario },
+    tell: (note: string) => void,
+  ): Promise<GuidedComparisons> {
+    const comparisons = new GuidedComparisons(scenario.stepsMax ?? STEPS_MAX, tell);
+    const entry = siblingModule("guided-entry");
+    entry.searchParams.set("target", target);
+    entry.searchParams.set("scenario", scenario.name);
+    await comparisons.attempt("their build does not load", async () => {
+      comparisons.worker = await ComparisonWorker.open({ module: entry.href, exportName: "run", include, root });
+    });
+    return comparisons;
+  }
+
+  /** What the target compares on an input; nothing once the thread has failed. */
+  async compare(input: Uint8Array): Promise<readonly Comparison[]> {
+    const { worker, stepsMax } = this;
+    const compared = await this.attempt("their thread failed", async () => await worker?.compare(input, stepsMax));
+    return compared?.comparisons ?? [];
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.close();
+  }
+
+  private async attempt<Value>(problem: string, work: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      this.worker = undefined;
+      this.tell(`comparisons are not used, because ${problem}: ${reason}`);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Coverage guidance beside a campaign: executes inputs at decode speed and promotes those that cover
+ * something new to full runs, which oracles judge.
+ *
+ * The two share nothing but findings: a campaign's runs stay a function of the seed and their numbers,
+ * and the guided executions are a function of the seed and their count. The fuzz function of a module has
+ * no campaign; its runs are executions.
+ */
+import { join } from "node:path";
+import { keyOfSeed } from "../core/seed.ts";
+import { numberedKey, subkey } from "../core/hash.ts";
+import { CoverageMap } from "../engine/coverage/map.ts";
+import type { Crash } from "../engine/guided/crash.ts";
+import { GuidedEngine } from "../engine/guided/guided-engine.ts";
+import { entryName } from "../engine/guided/corpus.ts";
+import { INPUT_BYTES_MAX } from "../engine/input.ts";
+import { keep } from "../engine/run.ts";
+import { strategyOf } from "../engine/strategies/index.ts";
+import { Tally } from "../engine/tally.ts";
+import { FUEL_MAX } from "../host/instrument/fuel.ts";
+import { inMacrotask, nodePump } from "../host/pump.ts";
+import type { GuidedSummary } from "../report/guided-report.ts";
+import type { DirectScenario, Scenario } from "../target/target.ts";
+import type { CampaignEvents, CampaignPlan, Failing } from "./campaign-loop.ts";
+import { runCampaign } from "./campaign-loop.ts";
+import { writeAtomically } from "./files.ts";
+import type { Guidance } from "./guidance.ts";
+import { GuidedComparisons } from "./guided-comparisons.ts";
+import { settledInTime } from "./patience.ts";
+import type { Workbench } from "./workbench.ts";
+import { ORACLE_NAMES } from "./workbench.ts";
+
+export interface GuidedOrder {
+  readonly bench: Workbench;
+  /** What the user called the target. */
+  readonly target: string;
+  readonly plan: CampaignPlan;
+  /** The folder for findings. */
+  readonly folder: string;
+  readonly events: CampaignEvents;
+  readonly guidance: Guidance;
+}
+
+export interface GuidedResult {
+  readonly tally: Tally;
+  readonly guided: GuidedSummary;
+}
+
+/** Guided executions for every run of a campaign beside them: they are some ten times as fast. */
+const EXECUTIONS_PER_RUN = 4;
+/** Executions until timers and signals are looked at: as many as take about this long, and so many at most. */
+const SHARE_MS = 40;
+const SHARE_MAX = 4_000;
+/** Longest input of a module's fuzz function, in bytes. */
+const FUNCTION_INPUT_BYTES_MAX = 4_096;
+/** Scenarios that are run less often than this are too slow to be run for every new entry. */
+const PROMOTED_PERIOD_MAX = 64;
+/** The promise that a failure of the probe breaks. */
+const ORACLE = "totality";
+
+/** The scenario that guidance executes; `undefined` for a target that cannot be guided. */
+export function guidedScenario(scenarios: readonly Scenario[]): DirectScenario | undefined {
+  return scenarios.find((scenario) => scenario.kind === "direct" && scenario.probe !== undefined) as
+    | DirectScenario
+    | undefined;
+}
+
+/** Runs the campaign, if the target has one, and the guided executions beside it. */
+export async function runGuided(order: GuidedOrder, scenario: DirectScenario): Promise<GuidedResult> {
+  const loop = new GuidedLoop(order, scenario);
+  await loop.prepare();
+  try {
+    if (scenario.outside === "allowed") {
+      await loop.run(order.plan.end - order.plan.first);
+      return { tally: loop.tally, guided: loop.summary() };
+    }
+    const tally = await runBeside(loop, order);
+    return { tally, guided: loop.summary() };
+  } finally {
+    await loop.close();
+  }
+}
+
+/** Both take turns by themselves, since each gives way to the event loop after a slice. */
+async function runBeside(loop: GuidedLoop, { bench, plan, folder, events }: GuidedOrder): Promise<Tally> {
+  const executions = (plan.end - plan.first) * EXECUTIONS_PER_RUN;
+  const [tally] = await Promise.all([runCampaign(bench, plan, folder, events), loop.run(executions)]);
+  return tally;
+}
+
+class GuidedLoop {
+  readonly tally = new Tally(ORACLE_NAMES);
+  private readonly order: GuidedOrder;
+  private readonly scenario: DirectScenario;
+  private readonly promoted: readonly Scenario[];
+  private readonly coverage: CoverageMap;
+  private readonly engine: GuidedEngine;
+  private readonly known = new Set<string>();
+  private readonly unreported: Failing[] = [];
+  private readonly notes: string[];
+  private readonly unreproduced: Crash[] = [];
+  private comparisons: GuidedComparisons | undefined;
+  private promotions = 0;
+
+  constructor(order: GuidedOrder, scenario: DirectScenario) {
+    const { bench, plan, guidance } = order;
+    const { instrumentation } = guidance;
+    if (nodePump === undefined || scenario.probe === undefined) {
+      throw new TypeError(`scenario ${scenario.name} has no probe to guide`);
+    }
+    const { probe, outside, stepsMax = FUEL_MAX } = scenario;
+    const coverage = new CoverageMap(instrumentation.counters);
+    this.order = order;
+    this.scenario = scenario;
+    this.coverage = coverage;
+    this.promoted = bench.target.scenarios.filter(
+      ({ input, period, name }) =>
+        input === "bytes" && period <= PROMOTED_PERIOD_MAX && (plan.scenario === undefined || name === plan.scenario),
+    );
+    this.notes = instrumentation.problems().map(({ url, message }) => (url === "" ? message : `${url}: ${message}`));
+    this.engine = new GuidedEngine({
+      key: keyOfSeed(plan.seed),
+      harness: (input) =>
+        probe(input, ({ bytesHeld, partsHeld }) => {
+          coverage.watermark("bytes-held", bytesHeld);
+          coverage.watermark("parts-held", partsHeld);
+        }),
+      view: outside === "allowed" ? "buffer" : "bytes",
+      declared: (thrown) => scenario.declared?.(thrown) ?? false,
+      fuel: instrumentation.fuel,
+      fuelMax: stepsMax,
+      pump: nodePump,
+      coverage,
+      seeds: bench.corpus,
+      tokens: [...bench.target.dictionary, ...instrumentation.dictionary()],
+      shape: { structure: bench.target.structure, generate: scenario.generate?.bind(scenario) },
+      lengthMax: outside === "allowed" ? FUNCTION_INPUT_BYTES_MAX : INPUT_BYTES_MAX,
+      compare: async (input) => (await this.comparisons?.compare(input)) ?? [],
+      wait: settledInTime,
+      events: {
+        newCoverage: ({ bytes }) => this.promote(bytes),
+        crash: (crash) => this.takeCrash(crash),
+      },
+    });
+  }
+
+  async prepare(): Promise<void> {
+    const { bench } = this.order;
+    bench.unhandledBy.push((reason) => this.engine.noteUnhandled(reason));
+    await bench.runner.prepare(this.promoted);
+    const { target, guidance } = this.order;
+    const tell = (note: string): void => void this.notes.push(note);
+    this.comparisons = await GuidedComparisons.open(guidance, { target, scenario: this.scenario }, tell);
+    // A function that fails at once fails here as well, and one run at least is judged by oracles.
+    await inMacrotask(() => this.promote(new Uint8Array(0)));
+  }
+
+  async run(executions: number): Promise<void> {
+    const { plan, events } = this.order;
+    // How executions are dealt to shares changes nothing but when others have their turn.
+    let share = 1;
+    while (this.engine.executions < executions && !events.stopRequested()) {
+      const startedAt = performance.now();
+      await this.engine.run(Math.min(share, executions - this.engine.executions));
+      const growth = SHARE_MS / Math.max(1, performance.now() - startedAt);
+      share = Math.max(1, Math.min(SHARE_MAX, Math.floor(share * Math.min(2, growth))));
+      const found = this.unreported.length + this.unreproduced.length > 0;
+      await this.reportAll();
+      if (found && plan.stopOnFinding) {
+        return;
+      }
+      if (this.scenario.outside === "allowed") {
+        events.progress(this.tally);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.comparisons?.close();
+  }
+
+  summary(): GuidedSummary {
+    const { engine, coverage, promotions, notes } = this;
+    return {
+      executions: engine.executions,
+      features: coverage.featureCount,
+      entries: engine.corpus.size,
+      corpusHash: engine.corpus.hash(),
+      promotions,
+      notes,
+      isWhole: this.scenario.outside === "allowed",
+    };
+  }
+
+  /** Runs an input in every scenario that takes bytes, with all oracles. */
+  private promote(input: Uint8Array): void {
+    for (const scenario of this.promoted) {
+      this.judge(scenario, input);
+    }
+  }
+
+  /** One run of an input; gives whether it failed. */
+  private judge(scenario: Scenario, input: Uint8Array): boolean {
+    const { bench, plan } = this.order;
+    const { seed, strategy: strategyName } = plan;
+    const number = this.engine.executions;
+    this.promotions += 1;
+    const key = numberedKey(subkey(keyOfSeed(seed), "promotion"), this.promotions);
+    const strategy = strategyOf(strategyName, key);
+    const result = bench.runner.run(scenario, input, strategy);
+    const { hash, verdicts, failure } = result;
+    this.tally.count({ number: this.promotions, scenario: scenario.name, strategy: strategy.name, hash, verdicts });
+    if (failure !== undefined && !this.known.has(failure.fingerprint)) {
+      this.known.add(failure.fingerprint);
+      const failing = {
+        target: bench.target.name,
+        scenario: scenario.name,
+        seed: `${seed}:guided:${number}`,
+        input,
+        deviations: result.deviations(),
+        plants: bench.plants,
+      };
+      this.unreported.push({ run: { number, scenario, input, strategy, result: keep(result) }, failing, failure });
+    }
+    return failure !== undefined;
+  }
+
+  /** A crash at decode speed must fail as a run of its own as well; one that does not is a finding of its own. */
+  private takeCrash(crash: Crash): void {
+    if (!this.judge(this.scenario, crash.input)) {
+      this.unreproduced.push(crash);
+    }
+  }
+
+  private async reportAll(): Promise<void> {
+    const { bench, folder, events } = this.order;
+    const { report } = await import("./report-failure.ts");
+    for (const failing of this.unreported.splice(0)) {
+      await inMacrotask(() => report({ bench, folder, events }, failing));
+    }
+    for (const crash of this.unreproduced.splice(0)) {
+      this.reportUnreproduced(crash);
+    }
+  }
+
+  /** There is no run to store, so the input is stored as it is. */
+  private reportUnreproduced({ input, message, execution, fingerprint: crashed }: Crash): void {
+    const { bench, folder, events } = this.order;
+    const path = join(folder, bench.target.name.replaceAll(/[^\w.-]+/gu, "_"), `unreproduced-${entryName(input)}.bin`);
+    const fingerprint = `${ORACLE}/unreproduced ${crashed}`;
+    const told = `${message}; a run of this input alone passes: the failure needs executions before it, or the event loop`;
+    const failure = { oracle: ORACLE, fingerprint, message: told };
+    writeAtomically(path, input);
+    events.found(failure, path, execution);
+    const size = { inputBytes: input.length, deviations: 0, shrinkExecutions: 0 };
+    events.finding({ ...failure, ...size, replay: path, runsToFind: execution });
+  }
+}

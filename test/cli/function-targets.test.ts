@@ -1,0 +1,113 @@
+/** Modules that export a fuzz function, and coverage guidance, as they are used from the command line. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CODES, json, quiesce, replaysIn, ROOT, temporaryFolder } from "./quiesce.ts";
+
+const FIXTURES = join(ROOT, "test", "fixtures", "fuzz-modules");
+const folder = temporaryFolder();
+
+function fuzzed(module: string, ...options: readonly string[]): ReturnType<typeof quiesce> {
+  return quiesce(["fuzz", "--target", module, "--out", join(folder, "out"), "--json", ...options]);
+}
+
+function moduleOf(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("a module that exports fuzz", () => {
+  test("is fuzzed by coverage and comparisons, shrunk, stored and replayed", () => {
+    const module = join(FIXTURES, "staged-magic.cjs");
+    const ended = fuzzed(module, "--runs", "6000", "--seed", "replayed");
+    expect(ended.status).toBe(CODES.finding);
+    const report = json(ended);
+    expect(report).toMatchObject({ target: "staged-magic.cjs", runs: 6_000, verdict: "finding" });
+    expect(report["findings"]).toMatchObject([{ inputBytes: 12, deviations: 0, verified: "same trace" }]);
+    const [replay = ""] = replaysIn(join(folder, "out", "staged-magic.cjs"));
+    expect(quiesce(["replay", replay, "--target", module]).status).toBe(CODES.finding);
+  });
+
+  test("stores a hang that ends when it is replayed", () => {
+    const ended = fuzzed(join(FIXTURES, "endless.cjs"), "--runs", "300");
+    expect(json(ended)["findings"]).toMatchObject([
+      {
+        fingerprint: "totality/threw FuelExhausted: it did not end within its steps/fuzz",
+        inputBytes: 1,
+        verified: "same trace",
+      },
+    ]);
+  });
+
+  test("gives the same report for the same seed and count, except for the time it took", () => {
+    const [one, same] = [1, 2].map(() => json(fuzzed(join(FIXTURES, "json.mjs"), "--runs", "20000")));
+    expect(one).toMatchObject({ verdict: "pass", runs: 20_000, guided: { executions: 20_000, notes: [] } });
+    expect({ ...same, seconds: 0, runsPerSecond: 0 }).toEqual({ ...one, seconds: 0, runsPerSecond: 0 });
+  });
+
+  test("says when nothing was instrumented", () => {
+    const report = json(fuzzed(join(FIXTURES, "json.mjs"), "--runs", "100", "--instrument", "not-a-package"));
+    expect(report["guided"]).toMatchObject({ notes: [expect.stringMatching(/no module was instrumented/u)] });
+  });
+
+  test("reports a failure that depends on earlier executions, with its input", () => {
+    const module = moduleOf(
+      "stateful.mjs",
+      "let n = 0; export function fuzz() { n += 1; if (n === 777) throw new Error('once'); }",
+    );
+    const ended = fuzzed(module, "--runs", "2000");
+    expect(ended.status).toBe(CODES.finding);
+    expect(json(ended)["findings"]).toMatchObject([
+      {
+        fingerprint: expect.stringMatching(/unreproduced threw\/Error: once/u),
+        replay: expect.stringMatching(/\.bin$/u),
+      },
+    ]);
+  });
+});
+
+describe("a module that is no target", () => {
+  test.each([
+    ["nothing.mjs", "export const x = 1;", /it must export `target`, .*, or `fuzz`, a function of a Buffer/u],
+    ["missing.mjs", "import 'not-there'; export function fuzz() {}", /missing\.mjs does not load: .*not-there/u],
+    [
+      "exits.mjs",
+      "process.exit(0); export function fuzz() {}",
+      /exits\.mjs does not load: it called process\.exit\(0\)/u,
+    ],
+    ["broken.mjs", "export function fuzz(", /broken\.mjs does not load/u],
+  ])("%s is refused with the reason", (name, text, message) => {
+    const { status, stderr, stdout } = fuzzed(moduleOf(name, text), "--runs", "10");
+    expect({ status, stdout }).toEqual({ status: CODES.usage, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+
+  test.each([
+    ["exits later", "export function fuzz(b) { if (b.length > 3) process.exit(0); }", CODES.finding],
+    ["floods", "export function fuzz() { console.log('x'.repeat(9999)); console.error('y'); }", CODES.clean],
+    [
+      "fails in ticks",
+      "export function fuzz(b) { if (b[0] > 9) process.nextTick(() => { throw new Error('x'); }); }",
+      CODES.finding,
+    ],
+    [
+      "fails in microtasks",
+      "export function fuzz(b) { if (b[0] > 9) queueMicrotask(() => { throw new Error('x'); }); }",
+      CODES.finding,
+    ],
+  ])("%s does not disturb the report", (name, text, status) => {
+    const ended = fuzzed(moduleOf(`${name.replaceAll(" ", "-")}.mjs`, text), "--runs", "500");
+    expect(ended.status).toBe(status);
+    expect(json(ended)).toMatchObject({ runs: 500 });
+  });
+});
+
+test("guidance beside a campaign leaves its runs as they are", () => {
+  const options = ["fuzz", "--target", "hpack", "--runs", "5000", "--json", "--out", join(folder, "hpack")];
+  const guided = json(quiesce(options));
+  const plain = json(quiesce([...options, "--no-guidance"]));
+  expect(guided["traceHash"]).toBe(plain["traceHash"]);
+  expect(guided).toMatchObject({ verdict: "pass", guided: { executions: 20_000 } });
+  expect(plain["guided"]).toBeNull();
+});
