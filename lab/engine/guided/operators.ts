@@ -107,9 +107,11 @@ function repeatRange(scratch: Scratch, random: Random): void {
   const count = Math.min(1 + random.below(SHORT_BYTES_MAX), scratch.length);
   const from = random.below(scratch.length - count + 1);
   const room = scratch.open(from + count, count * (1 + random.below(REPEATS_MAX)));
-  // Each byte comes from `count` before it, which may be a copy already.
-  for (let at = from + count; at < from + count + room; at += 1) {
-    scratch.bytes[at] = scratch.bytes[at - count] ?? 0;
+  // What is repeated already doubles with every copy.
+  for (let done = 0; done < room;) {
+    const piece = Math.min(count + done, room - done);
+    scratch.move(from, from + count + done, piece);
+    done += piece;
   }
 }
 

@@ -69,6 +69,10 @@ export class Scratch {
   }
 
   fill(at: number, count: number, value: number): void {
+    if (count > LOOP_BYTES_MAX) {
+      this.bytes.fill(value, at, at + count);
+      return;
+    }
     for (let index = at; index < at + count; index += 1) {
       this.bytes[index] = value;
     }
