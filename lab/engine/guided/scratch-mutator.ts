@@ -1,14 +1,14 @@
 /**
  * Havoc: a stack of operators on one input, without allocation. The number of operators is a power of
- * two, so that small changes are as likely as large ones.
+ * two, each half as likely as the one before: most steps of an evolution are small.
  */
 import type { Material, Operator } from "./operators.ts";
 import { OPERATORS, STARTERS } from "./operators.ts";
 import type { Random } from "./random.ts";
 import { Scratch } from "./scratch.ts";
 
-/** The most operators on one input: 1, 2, 4, 8 or 16. */
-const STACK_POWERS = 5;
+/** The most operators on one input are 16. */
+const STACK_POWER_MAX = 4;
 
 export class ScratchMutator {
   readonly scratch: Scratch;
@@ -27,7 +27,7 @@ export class ScratchMutator {
   mutate(input: Uint8Array): void {
     const { scratch, random } = this;
     scratch.load(input);
-    for (let left = 1 << random.below(STACK_POWERS); left > 0; left -= 1) {
+    for (let left = 1 << Math.min(STACK_POWER_MAX, Math.clz32(random.next())); left > 0; left -= 1) {
       this.apply(scratch.length === 0 ? STARTERS : this.operators);
     }
   }
