@@ -4,6 +4,7 @@ import { replay } from "../../lab/engine/strategies/replay.ts";
 import { Runner } from "../../lab/engine/run.ts";
 import type { RunResult } from "../../lab/engine/run.ts";
 import { shrink } from "../../lab/engine/shrink.ts";
+import { guardAmbient } from "../../lab/host/ambient.ts";
 import { inMacrotask, nodePump } from "../../lab/host/pump.ts";
 import type { FuzzFunction } from "../../lab/target/function-target.ts";
 import { functionTarget, fuzzModuleOf, isDeclared } from "../../lab/target/function-target.ts";
@@ -74,7 +75,14 @@ async function run(fuzz: FuzzFunction, input: Uint8Array, declaredErrors: readon
     throw new TypeError("these tests need the pump of Node.js");
   }
   const runner = new Runner({ oracles: ORACLES, pump: nodePump });
-  return await inMacrotask(() => runner.run(scenario, input, replay([])));
+  const { stackTraceLimit } = Error;
+  // Campaigns capture no stacks; the scenario must do so itself.
+  Error.stackTraceLimit = 0;
+  try {
+    return await inMacrotask(() => runner.run(scenario, input, replay([])));
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 describe("a run of a fuzz function", () => {
@@ -88,11 +96,16 @@ describe("a run of a fuzz function", () => {
 
   test("gives the function a Buffer of its own, and lets it use the clock and random numbers", async () => {
     const input = Uint8Array.of(1, 2);
-    const result = await run((buffer) => {
-      expect(Buffer.isBuffer(buffer)).toBe(true);
-      buffer[0] = Math.random() + Date.now();
-    }, input);
-    expect(result.failure).toBeUndefined();
+    const guards = guardAmbient();
+    try {
+      const result = await run((buffer) => {
+        expect(Buffer.isBuffer(buffer)).toBe(true);
+        buffer[0] = Math.random() + Date.now();
+      }, input);
+      expect(result.failure).toBeUndefined();
+    } finally {
+      guards.restore();
+    }
     expect(input).toEqual(Uint8Array.of(1, 2));
   });
 
@@ -111,7 +124,9 @@ describe("a run of a fuzz function", () => {
       await Promise.resolve();
       throw new Error("rejected");
     };
-    expect((await run(rejecting, Uint8Array.of())).failure?.fingerprint).toMatch(/^totality\/threw Error: rejected\//u);
+    expect((await run(rejecting, Uint8Array.of())).failure?.fingerprint).toBe(
+      "totality/threw Error: rejected/rejecting (function-target.test.ts)",
+    );
     const throwing = (): void => {
       process.nextTick(() => {
         throw new Error("in a tick");

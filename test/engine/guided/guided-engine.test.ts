@@ -78,6 +78,18 @@ describe("the engine", () => {
     expect(new Set(entries.flatMap(({ features }) => [...features])).size).toBe(2);
   });
 
+  test("does not count what others cover between its slices", async () => {
+    const passed: { probes?: Probes } = {};
+    const { engine, coverage } = countedEngine((_, probes) => {
+      passed.probes = probes;
+      probes.arm(1);
+    });
+    await engine.run(10);
+    passed.probes?.arm(40);
+    await engine.run(10);
+    expect(coverage.featureCount).toBe(1);
+  });
+
   test("keeps, of features that come and go, those that a second execution has too", async () => {
     let calls = 0;
     const { engine } = countedEngine((_, { arm }) => {
