@@ -8,5 +8,10 @@ export default defineConfig({
       load: async () => (await import("./protocols/hpack/target.ts")).target,
       plants: async () => (await import("./protocols/hpack/plants.ts")).PLANTS,
     },
+    {
+      name: "oap",
+      load: async () => (await import("./protocols/oap/target.ts")).target,
+      plants: async () => (await import("./protocols/oap/plants.ts")).PLANTS,
+    },
   ],
 });

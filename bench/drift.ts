@@ -14,6 +14,7 @@ import { encodeTrace } from "../lab/trace/write.ts";
 import { PLANTS } from "../protocols/hpack/plants.ts";
 import type { Bench } from "./bench.ts";
 import { atLeast, figure } from "./figures.ts";
+import { inLanes } from "./lanes.ts";
 import { ask } from "./project.ts";
 
 const UNRELATED = "unrelated-task";
@@ -21,8 +22,6 @@ const SCENARIO = "session";
 const SEED = "1";
 const HUNT_TIME = "20s";
 const SESSION_CODE = /^(?:protocols\/hpack\/session\.ts|lab\/runtime\/)/;
-/** Hunts at a time. */
-const LANES = 2;
 
 export const drift: Bench = {
   name: "drift",
@@ -106,17 +105,4 @@ function readTrace(path: string): Trace {
     throw new Error(`${path} is unreadable: ${read.message}`);
   }
   return read.trace;
-}
-
-/** Results are in the order of the items. */
-async function inLanes<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = [...items.entries()];
-  const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      results[next[0]] = await work(next[1]);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return results;
 }

@@ -50,7 +50,7 @@ export async function ask<Answer>(args: readonly string[]): Promise<Answer> {
 }
 
 /** A campaign of one scenario, as `quiesce fuzz` would run it; call it in a macrotask. */
-export type OpenCampaign = (seed: string, scenario: string) => Campaign;
+export type OpenCampaign = (seed: string, scenario: string, strategy?: string) => Campaign;
 
 export const HPACK = target;
 
@@ -63,8 +63,8 @@ export async function openHpack(): Promise<OpenCampaign> {
   await runner.prepare(target.scenarios);
   const pool = { target, corpus: readCorpus() };
   guardAmbient();
-  return (seed, scenario) =>
-    new Campaign({ pool, runner, tally: new Tally([]), seed, strategy: "auto", scenario, plants: [] });
+  return (seed, scenario, strategy = "auto") =>
+    new Campaign({ pool, runner, tally: new Tally([]), seed, strategy, scenario, plants: [] });
 }
 
 function readCorpus(): Uint8Array[] {

@@ -8,7 +8,7 @@ import { numberedKey } from "../lab/core/hash.ts";
 import { keyOfSeed } from "../lab/core/seed.ts";
 import { makeInput } from "../lab/engine/input.ts";
 import { simulate } from "../lab/engine/simulate.ts";
-import { uniform } from "../lab/engine/strategies/swarm.ts";
+import { uniform } from "../lab/engine/strategies/uniform.ts";
 import { nodePump } from "../lab/host/pump.ts";
 import type { SimulatedScenario } from "../lab/target/target.ts";
 import { Recorder } from "../lab/trace/recorder.ts";

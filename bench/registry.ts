@@ -4,8 +4,10 @@ import { clean } from "./clean.ts";
 import { determinism } from "./determinism.ts";
 import { drift } from "./drift.ts";
 import { hpackDecode } from "./hpack-decode.ts";
+import { kills } from "./kills.ts";
 import { recording } from "./recording.ts";
 import { startup } from "./startup.ts";
+import { strategies } from "./strategies.ts";
 import { switches } from "./switches.ts";
 import { traceFlips } from "./trace-flips.ts";
 
@@ -18,4 +20,6 @@ export const BENCHES: readonly Bench[] = [
   traceFlips,
   clean,
   drift,
+  strategies,
+  kills,
 ];

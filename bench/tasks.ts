@@ -1,7 +1,7 @@
 /** The workload of context switches: tasks that do nothing but give way, over our runtime. */
 import { Decisions } from "../lab/core/decisions.ts";
 import { keyOfSeed } from "../lab/core/seed.ts";
-import { uniform } from "../lab/engine/strategies/swarm.ts";
+import { uniform } from "../lab/engine/strategies/uniform.ts";
 import { nodePump } from "../lab/host/pump.ts";
 import { Context } from "../lab/runtime/context.ts";
 import { Kernel } from "../lab/runtime/kernel.ts";

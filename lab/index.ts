@@ -15,7 +15,9 @@ export type { DecoderOptions } from "./target/decoder-target.ts";
 export { decoderTarget } from "./target/decoder-target.ts";
 export type { CreateDecoder, ForeignDecoder, Reports } from "./target/foreign-decoder.ts";
 export { defineTarget } from "./target/define-target.ts";
+export { AttackWatch } from "./target/attack-watch.ts";
 export type {
+  Attack,
   DirectLab,
   DirectScenario,
   InputSource,

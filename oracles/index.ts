@@ -8,11 +8,14 @@
  * - An interleaved or scribbled pass is split as well: what splitting alone changes is split-invariance's.
  *   So is what a decoder that goes on after a fault makes of the chunks that follow: fault-latch after it.
  *   A decoder that disagrees with its model will not make the round trip either.
+ * - An attack that nothing stops may take any amount of memory and work: flood-bound before bounded-allocation.
  * - A region that does not drain lets losers of races go on and runs finalizers too early: loser-drain,
  *   then region-leak, then cancellation-drain.
  * - A task that outran its cleanup budget was abandoned with all that it held, and its partners wait for
  *   ever: cancellation-drain before obligation-leak and quiescence. It does not call a value lost while
  *   somebody still waits, so a lost wake-up remains quiescence's.
+ * - That a run did not end although faults had says more than that it did not end: convergence before
+ *   quiescence. It has nothing to say of runs that do not heal.
  * - A permit that somebody kept is the cause of those who wait for it: obligation-leak before quiescence.
  */
 import type { Oracle } from "../lab/core/oracle.ts";
@@ -21,7 +24,9 @@ import { aliasing } from "./aliasing.ts";
 import { ambientAccess } from "./ambient-access.ts";
 import { boundedAllocation } from "./bounded-allocation.ts";
 import { cancellationDrain } from "./cancellation-drain.ts";
+import { convergence } from "./convergence.ts";
 import { faultLatch } from "./fault-latch.ts";
+import { floodBound } from "./flood-bound.ts";
 import { isolation } from "./isolation.ts";
 import { loserDrain } from "./loser-drain.ts";
 import { obligationLeak } from "./obligation-leak.ts";
@@ -45,11 +50,13 @@ export const ORACLES: readonly Oracle[] = [
   isolation,
   agreement,
   roundTrip,
+  floodBound,
   boundedAllocation,
   workBound,
   loserDrain,
   regionLeak,
   cancellationDrain,
   obligationLeak,
+  convergence,
   quiescence,
 ];

@@ -21,6 +21,8 @@ export interface CampaignPlan {
   readonly seed: string;
   readonly strategy: string;
   readonly scenario: string | undefined;
+  /** Whether simulated runs heal, and must then converge. */
+  readonly liveness: boolean;
   /** The numbers of the runs: `first`, `first + stride`, ... below `end`. */
   readonly first: number;
   readonly stride: number;
@@ -38,8 +40,10 @@ export interface Failing {
 export interface CampaignEvents {
   /** Asked between slices. */
   stopRequested(): boolean;
-  /** After every slice. */
-  progress(tally: Tally): void;
+  /** After every slice; `executions` are those of guidance, where they are the campaign. */
+  progress(tally: Tally, executions: number): void;
+  /** Whether this worker is the one to report a failure, which others may meet as well. */
+  claim(fingerprint: string): Promise<boolean>;
   /** A failure was written to disk and is now being shrunk. */
   found(failure: RecordedFailure, replay: string, run: number): void;
   finding(finding: Finding): void;
@@ -58,9 +62,9 @@ export async function runCampaign(
   const loop = new CampaignLoop(bench, plan, events);
   for (let more = true; more;) {
     more = await inMacrotask(() => loop.slice());
-    events.progress(loop.tally);
+    events.progress(loop.tally, 0);
     const failing = loop.takeUnreported();
-    if (failing !== undefined) {
+    if (failing !== undefined && (await events.claim(failing.failure.fingerprint))) {
       const { report } = await import("./report-failure.ts");
       await inMacrotask(() => report({ bench, folder, events }, failing));
     }
@@ -79,12 +83,12 @@ class CampaignLoop {
 
   constructor(bench: Workbench, plan: CampaignPlan, events: CampaignEvents) {
     const { target, corpus, runner, plants } = bench;
-    const { seed, strategy, scenario } = plan;
+    const { seed, strategy, scenario, liveness } = plan;
     this.plan = plan;
     this.events = events;
     this.next = plan.first;
     const pool = { target, corpus };
-    this.campaign = new Campaign({ pool, runner, tally: this.tally, seed, strategy, scenario, plants });
+    this.campaign = new Campaign({ pool, runner, tally: this.tally, seed, strategy, scenario, liveness, plants });
   }
 
   /** Runs for a slice of time, without collecting stacks, which nobody reads here; gives whether there is more to do. */

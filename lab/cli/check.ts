@@ -15,6 +15,14 @@ const scenarioBase = {
   input: v.picklist(["bytes", "decisions"]),
   prepare: v.optional(callable),
   generate: v.optional(callable),
+  attack: v.optional(
+    v.strictObject({
+      limit: text,
+      bound: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      unit: text,
+      fault: text,
+    }),
+  ),
 };
 const direct = {
   outside: v.optional(v.literal("allowed")),
@@ -22,6 +30,11 @@ const direct = {
   execute: callable,
   probe: v.optional(callable),
   declared: v.optional(callable),
+  describe: v.optional(callable),
+};
+const simulated = {
+  main: callable,
+  liveness: v.optional(v.strictObject({ healingTick: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
 };
 const targetSchema = v.strictObject({
   name: text,
@@ -30,7 +43,7 @@ const targetSchema = v.strictObject({
     v.array(
       v.variant("kind", [
         v.strictObject({ ...scenarioBase, kind: v.literal("direct"), ...direct }),
-        v.strictObject({ ...scenarioBase, kind: v.literal("simulated"), main: callable }),
+        v.strictObject({ ...scenarioBase, kind: v.literal("simulated"), ...simulated }),
       ]),
     ),
     v.nonEmpty(),

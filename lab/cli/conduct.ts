@@ -1,22 +1,28 @@
-/** Conducts a campaign in this thread or in several, until its end, its time or an interrupt. */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+/**
+ * Conducts a campaign until its end, its time or an interrupt: here, in threads of this process, or in
+ * processes of their own. A module that the user names is run in a process of its own, whatever it does
+ * to it; targets of the configuration are trusted.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { convergence } from "../../oracles/convergence.ts";
+import type { Finding } from "../engine/failure.ts";
 import { Tally } from "../engine/tally.ts";
 import type { TallyRecord } from "../engine/tally.ts";
-import type { RecordedFailure } from "../trace/trace.ts";
-import type { Progress } from "../report/progress.ts";
-import type { Finding } from "../engine/failure.ts";
-import type { CampaignEvents, CampaignPlan } from "./campaign-loop.ts";
-import { runCampaign } from "./campaign-loop.ts";
-import { EXIT } from "./exit.ts";
-import { shown } from "./files.ts";
-import { siblingModule } from "./place.ts";
-import { findScenario } from "./load.ts";
-import { installedGuidance } from "./guidance.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
-import type { Scenario } from "../target/target.ts";
-import type { Workbench } from "./workbench.ts";
-import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
+import type { Progress } from "../report/progress.ts";
+import type { CampaignEvents, CampaignPlan } from "./campaign-loop.ts";
+import { openCorpusFolder } from "./corpus-folder.ts";
+import { joinGuided } from "./guided-summary.ts";
+import type { FenceLimits } from "./fence-limits.ts";
+import { FindingList } from "./finding-list.ts";
+import type { GuidanceRequest } from "./guidance.ts";
+import { isPath } from "./load.ts";
+import { runsHere } from "./runs-here.ts";
+import { StopSignal } from "./stop-signal.ts";
+import type { CorpusOrder, Fence, GuidedPart, TargetFacts, WorkerOrder } from "./workers/messages.ts";
+import { ORACLE_NAMES } from "./workbench.ts";
 
 export interface CampaignOrder {
   readonly target: string;
@@ -26,6 +32,10 @@ export interface CampaignOrder {
   readonly seconds: number | undefined;
   /** The folder for findings. */
   readonly out: string;
+  readonly guidance: GuidanceRequest;
+  /** The folder for inputs that cover something new; `undefined` where they are forgotten. */
+  readonly corpus: string | undefined;
+  readonly limits: FenceLimits;
 }
 
 export interface CampaignResult {
@@ -40,180 +50,150 @@ export interface CampaignResult {
   readonly refused: readonly string[];
   /** What coverage guidance did, where there was any. */
   readonly guided: GuidedSummary | undefined;
+  /** What the user should know of workers that died. */
+  readonly notes: readonly string[];
 }
 
-/** What a worker is given. */
-export type WorkerOrder = Omit<CampaignOrder, "workers" | "seconds">;
-
-/** What a worker says. */
-export type WorkerMessage =
-  | { readonly kind: "progress"; readonly tally: TallyRecord }
-  | { readonly kind: "found"; readonly failure: RecordedFailure; readonly replay: string; readonly run: number }
-  | { readonly kind: "finding"; readonly finding: Finding }
-  | { readonly kind: "end"; readonly tally: TallyRecord };
+/** What workers of any kind came to. */
+interface Work {
+  readonly facts: TargetFacts;
+  readonly tallies: readonly TallyRecord[];
+  readonly guided: readonly GuidedPart[];
+  /** Guided executions of workers that died. */
+  readonly lostExecutions: number;
+  readonly notes: readonly string[];
+}
 
 const MILLISECONDS = 1_000;
-/** Interrupts closer together than this are one. */
-const SAME_INTERRUPT_MS = 500;
 
 export async function conduct(order: CampaignOrder, progress: Progress): Promise<CampaignResult> {
-  const bench = await openWorkbench(order.target, order.plants);
-  const { scenario } = order.plan;
-  const scenarios = scenario === undefined ? bench.target.scenarios : [findScenario(bench.target, scenario)];
   const stop = new StopSignal(order.seconds);
-  const found = new Findings(progress, order.plan.stopOnFinding, stop);
+  const list = new FindingList(progress, order.plan.stopOnFinding, stop);
+  const store = order.corpus === undefined ? undefined : openCorpusFolder(order.corpus);
+  const names = store?.entries().map(({ name }) => name) ?? [];
+  const corpus = order.corpus === undefined ? undefined : { folder: order.corpus, names };
   const startedAt = performance.now();
-  const events: CampaignEvents = {
-    found: found.found,
-    finding: found.finding,
-    stopRequested: () => stop.requested,
-    progress: (counted) => progress.update(counted),
-  };
-  const { tally, guided } =
-    order.workers === 1
-      ? await runHere(order, bench, scenarios, events)
-      : { tally: await runWorkers(order, found, stop, progress), guided: undefined };
-  stop.end();
-  const ran = scenarios.filter(({ name }) => tally.scenarios.has(name));
+  const { facts, tallies, guided, lostExecutions, notes } = await workOn(order, corpus, { list, stop, progress });
+  const tally = sumOf(tallies);
+  const ran = facts.scenarios.filter(({ name }) => tally.scenarios.has(name));
   return {
-    target: bench.target.name,
+    target: facts.name,
     tally,
-    findings: found.all(),
+    findings: list.all(),
     seconds: (performance.now() - startedAt) / MILLISECONDS,
     interrupted: stop.interrupted,
-    required: ran.flatMap(({ oracles }) => oracles),
-    refused: bench.refused,
-    guided,
+    required: [...ran.flatMap(({ oracles }) => oracles), ...(order.plan.liveness ? [convergence.name] : [])],
+    refused: [...facts.refused, ...(store?.refused ?? [])],
+    guided: joinGuided(guided, lostExecutions),
+    notes,
   };
 }
 
-/** Runs the campaign in this thread, with coverage guidance where it was installed and the target can be guided. */
-async function runHere(
-  { target, plan, out: folder }: CampaignOrder,
-  bench: Workbench,
-  scenarios: readonly Scenario[],
-  events: CampaignEvents,
-): Promise<Pick<CampaignResult, "tally" | "guided">> {
-  const guidance = installedGuidance();
-  if (guidance !== undefined) {
-    const { guidedScenario, runGuided } = await import("./guided-loop.ts");
-    const scenario = guidedScenario(scenarios);
-    if (scenario !== undefined) {
-      return await runGuided({ bench, target, plan, folder, events, guidance }, scenario);
-    }
+async function workOn(order: CampaignOrder, corpus: CorpusOrder | undefined, watching: Watching): Promise<Work> {
+  try {
+    return runsHere(order.target, order.workers)
+      ? await workHere(workerOrder(order, corpus, 0, undefined), watching)
+      : await workInTeam(order, corpus, watching);
+  } finally {
+    watching.stop.end();
   }
-  return { tally: await runCampaign(bench, plan, folder, events), guided: undefined };
 }
 
-/**
- * Says when to stop: time is up, the user interrupted, or a finding was enough. A second interrupt ends
- * at once; one that comes with the first is the same one, since a terminal and npm both send it.
- */
-class StopSignal {
-  requested = false;
-  interrupted = false;
-  private readonly timer: NodeJS.Timeout | undefined;
-  private interruptedAt = 0;
-  private readonly interrupt = (): void => {
-    if (this.interrupted) {
-      if (performance.now() - this.interruptedAt > SAME_INTERRUPT_MS) {
-        process.exit(EXIT.interrupted);
-      }
-      return;
-    }
-    this.interrupted = true;
-    this.interruptedAt = performance.now();
-    this.stop();
+/** What follows a campaign as it goes. */
+interface Watching {
+  readonly list: FindingList;
+  readonly stop: StopSignal;
+  readonly progress: Progress;
+}
+
+/** Works in this thread, with the guidance that was installed in it. */
+async function workHere(order: WorkerOrder, { list, stop, progress }: Watching): Promise<Work> {
+  const { work } = await import("./workers/work.ts");
+  const { Exchange } = await import("./workers/exchange.ts");
+  const claimed = new Set<string>();
+  const events: CampaignEvents = {
+    found: list.found,
+    finding: list.finding,
+    stopRequested: () => stop.requested,
+    progress: (tally, executions) => progress.update(tally.runs, executions),
+    claim: async (fingerprint) => !claimed.has(fingerprint) && claimed.add(fingerprint).size > 0,
   };
-  private readonly listeners: (() => void)[] = [];
-
-  constructor(seconds: number | undefined) {
-    this.timer = seconds === undefined ? undefined : setTimeout(() => this.stop(), seconds * MILLISECONDS);
-    process.on("SIGINT", this.interrupt);
-    process.on("SIGTERM", this.interrupt);
-  }
-
-  stop(): void {
-    this.requested = true;
-    for (const listener of this.listeners) {
-      listener();
-    }
-  }
-
-  onStop(listener: () => void): void {
-    this.listeners.push(listener);
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    process.off("SIGINT", this.interrupt);
-    process.off("SIGTERM", this.interrupt);
-  }
-}
-
-/** Collects findings, one per fingerprint: the one that is shrunk furthest. */
-class Findings implements Pick<CampaignEvents, "found" | "finding"> {
-  private readonly byFingerprint = new Map<string, Finding>();
-  readonly found: CampaignEvents["found"];
-  readonly finding: CampaignEvents["finding"];
-
-  constructor(progress: Progress, stopOnFinding: boolean, stop: StopSignal) {
-    this.found = (failure, replay, run) => progress.found(failure, shown(replay), run);
-    this.finding = (finding) => {
-      const present = this.byFingerprint.get(finding.fingerprint);
-      if (present === undefined || sizeOf(finding) < sizeOf(present)) {
-        this.byFingerprint.set(finding.fingerprint, finding);
+  const exchange = new Exchange(order.part, () => undefined);
+  let facts: TargetFacts | undefined;
+  const tallies: TallyRecord[] = [];
+  const guided: GuidedPart[] = [];
+  await work(order, {
+    blackBox: undefined,
+    exchange,
+    events,
+    say(message) {
+      if (message.kind === "ready") {
+        ({ facts } = message);
+      } else if (message.kind === "end") {
+        tallies.push(message.tally);
+        guided.push(...(message.guided === undefined ? [] : [message.guided]));
       }
-      progress.finding(finding);
-      if (stopOnFinding) {
-        stop.stop();
-      }
-    };
-  }
-
-  all(): Finding[] {
-    return [...this.byFingerprint.values()];
-  }
-}
-
-function sizeOf({ deviations, inputBytes }: Finding): number {
-  return deviations + inputBytes;
-}
-
-async function runWorkers(order: CampaignOrder, found: Findings, stop: StopSignal, progress: Progress): Promise<Tally> {
-  const total = new Tally(ORACLE_NAMES);
-  const latest = new Map<number, TallyRecord>();
-  const ends = Array.from({ length: order.workers }, async (_, index) => {
-    const { workers: stride, plan } = order;
-    const workerData: WorkerOrder = { ...order, plan: { ...plan, first: plan.first + index, stride } };
-    const worker = new Worker(siblingModule("worker"), { workerData });
-    stop.onStop(() => worker.postMessage("stop"));
-    worker.on("message", (message: WorkerMessage) => {
-      switch (message.kind) {
-        case "found":
-          return found.found(message.failure, message.replay, message.run);
-        case "finding":
-          return found.finding(message.finding);
-        default:
-          latest.set(index, message.tally);
-          return progress.update(sumOf(latest));
-      }
-    });
-    const [exitCode] = (await once(worker, "exit")) as [number];
-    if (exitCode !== 0) {
-      throw new Error(`worker ${index} ended with exit code ${exitCode}`);
-    }
+    },
   });
-  await Promise.all(ends);
-  for (const record of latest.values()) {
-    total.merge(record);
+  if (facts === undefined) {
+    throw new TypeError("the worker did not say what its target is");
   }
-  return total;
+  return { facts, tallies, guided, lostExecutions: 0, notes: [] };
 }
 
-function sumOf(records: ReadonlyMap<number, TallyRecord>): Tally {
+async function workInTeam(
+  order: CampaignOrder,
+  corpus: CorpusOrder | undefined,
+  { list, stop, progress }: Watching,
+): Promise<Work> {
+  const { runTeam } = await import("./workers/team.ts");
+  const fenced = isPath(order.target);
+  const folder = fenced ? mkdtempSync(join(tmpdir(), "quiesce-")) : undefined;
+  const fenceOf = (index: number): Fence | undefined =>
+    folder === undefined ? undefined : { ...order.limits, verdict: join(folder, `${index}`), journal: undefined };
+  const orders = Array.from({ length: order.workers }, (_, index) => workerOrder(order, corpus, index, fenceOf(index)));
+  try {
+    return await runTeam(
+      { target: order.target, orders, fenced },
+      {
+        found: list.found,
+        finding: list.finding,
+        progress: (tallies, executions) => progress.update(sumOf(tallies).runs, executions),
+        onStop: (listener) => stop.onStop(listener),
+      },
+    );
+  } finally {
+    if (folder !== undefined) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function workerOrder(
+  { target, plants, plan, workers, out, guidance }: CampaignOrder,
+  corpus: CorpusOrder | undefined,
+  index: number,
+  fence: Fence | undefined,
+): WorkerOrder {
+  return {
+    target,
+    plants,
+    plan: { ...plan, first: plan.first + index, stride: workers },
+    out,
+    guidance,
+    variant: index === 0 ? "" : `worker ${index}`,
+    part: { index, count: workers, firstEpoch: 0 },
+    corpus,
+    inputs: [],
+    deadly: [],
+    fence,
+    only: undefined,
+  };
+}
+
+function sumOf(records: Iterable<TallyRecord>): Tally {
   const sum = new Tally(ORACLE_NAMES);
-  for (const record of records.values()) {
+  for (const record of records) {
     sum.merge(record);
   }
   return sum;

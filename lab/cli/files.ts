@@ -1,19 +1,9 @@
 /** Files and folders as the command line deals with them: written whole or not at all, refused early, named shortly. */
-import { threadId } from "node:worker_threads";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { UsageError } from "./exit.ts";
+
+export { writeAtomically } from "../corpus/whole-file.ts";
 
 /** Where findings of the real code go, and where those of planted bugs go. */
 export const REPLAYS_FOLDER = "replays";
@@ -38,20 +28,9 @@ export function checkFolder(folder: string): void {
   }
 }
 
-/** Writes beside the file, flushes, and renames over it. */
-export function writeAtomically(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${threadId}.tmp`;
-  const file = openSync(temporary, "w");
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(file, bytes, written);
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+/** The name of a target as that of a folder. */
+export function fileNameOf(target: string): string {
+  return target.replaceAll(/[^\w.-]+/gu, "_");
 }
 
 /** A path as a person would type it from here. */

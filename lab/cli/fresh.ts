@@ -61,10 +61,11 @@ export async function answer(
 ): Promise<FreshAnswer> {
   const bench = await openWorkbench(name, plants);
   const { target, corpus, runner } = bench;
-  const { seed, strategy, scenario, first } = plan;
+  const { seed, strategy, scenario, liveness, first } = plan;
   await runner.prepare(target.scenarios);
   const tally = new Tally(ORACLE_NAMES);
-  const campaign = new Campaign({ pool: { target, corpus }, runner, tally, seed, strategy, scenario, plants });
+  const pool = { target, corpus };
+  const campaign = new Campaign({ pool, runner, tally, seed, strategy, scenario, liveness, plants });
   return await inMacrotask(() => {
     if (run !== undefined) {
       return { hashes: [], lines: linesOf(campaign.repeat(run).result.log) };

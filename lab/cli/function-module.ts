@@ -14,6 +14,11 @@ type Write = typeof process.stdout.write;
 /** Takes what a program writes; nobody reads it. */
 const swallow: Write = () => true;
 
+/** Swallows what this process writes on its standard output from now on; a program may flood it. */
+export function muteOutput(): void {
+  process.stdout.write = swallow;
+}
+
 /** Waits for `work`, which cannot end the process meanwhile. */
 export async function withoutExit<Value>(work: () => Promise<Value>): Promise<Value> {
   const { exit } = process;

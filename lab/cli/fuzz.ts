@@ -10,7 +10,9 @@ import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import type { CampaignResult } from "./conduct.ts";
 import type { Verification } from "./verify-findings.ts";
+import { isReplay } from "../engine/failure.ts";
 import { conduct } from "./conduct.ts";
+import { fenceLimits } from "./fence-limits.ts";
 import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
@@ -25,11 +27,19 @@ export interface FuzzOptions {
   readonly workers: number;
   readonly scenario?: string;
   readonly strategy: string;
+  readonly liveness?: boolean;
   readonly plant: readonly string[];
   readonly stopOnFinding?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly firstRun: number;
+  readonly instrument: readonly string[];
+  readonly guidance: boolean;
+  readonly corpus?: string;
+  /** In seconds. */
+  readonly timeout: number;
+  /** In mebibytes. */
+  readonly rssLimit: number;
 }
 
 /** Campaigns shorter than this are not repeated in a fresh process. */
@@ -60,15 +70,32 @@ const EXIT_OF: Readonly<Record<CampaignReport["verdict"], ExitCode>> = {
 };
 
 async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
-  const { target, seed, strategy, scenario, plant: plants, workers, runs, stopOnFinding = false } = options;
+  const {
+    target,
+    seed,
+    strategy,
+    scenario,
+    plant: plants,
+    workers,
+    runs,
+    stopOnFinding = false,
+    liveness = false,
+  } = options;
   const out = resolve(options.out ?? (plants.length === 0 ? REPLAYS_FOLDER : PLANTED_FOLDER));
   checkFolder(out);
   const seconds = options.time ?? (runs === undefined ? DEFAULT_SECONDS : undefined);
   const first = options.firstRun;
   const end = runs === undefined ? Number.MAX_SAFE_INTEGER : first + runs;
-  const plan: CampaignPlan = { seed, strategy, scenario, first, stride: 1, end, stopOnFinding };
+  const plan: CampaignPlan = { seed, strategy, scenario, liveness, first, stride: 1, end, stopOnFinding };
   const progress = new Progress(options.json === true ? undefined : process.stderr, { target, seed, runs, seconds });
-  const campaign = await conduct({ target, plants, plan, workers, seconds, out }, progress);
+  const limits = fenceLimits(options.timeout, options.rssLimit);
+  const { instrument, guidance } = options;
+  const corpus = options.corpus === undefined ? undefined : resolve(options.corpus);
+  const order = { target, plants, plan, workers, seconds, out, corpus, limits };
+  const campaign = await conduct(
+    { ...order, guidance: { target, plant: plants, instrument, guidance, runs } },
+    progress,
+  );
   const fresh = isChecked(campaign)
     ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
     : undefined;
@@ -86,9 +113,8 @@ function isChecked({ tally, findings, interrupted }: CampaignResult): boolean {
   return tally.runs >= CHECKED_RUNS_MIN && findings.length === 0 && !interrupted;
 }
 
-/** A failure that no run repeats is stored as the input that it was met with. */
-function isReplay(path: string): boolean {
-  return path.endsWith(".replay");
+function unverified(path: string): "alone" | "not verified" {
+  return isReplay(path) ? "not verified" : "alone";
 }
 
 interface Checked {
@@ -99,14 +125,12 @@ interface Checked {
 
 function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
   const { seed } = options;
-  const { target, tally, seconds, interrupted, refused, required, guided } = campaign;
+  const { target, tally, seconds, interrupted, refused, required, guided, notes } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,
     replay: shown(finding.replay),
-    verified: verified.get(finding.replay) ?? "not verified",
-    reproduce: isReplay(finding.replay)
-      ? replayLine(finding.replay, options.target)
-      : "no run repeats it: the file holds the input as it is",
+    verified: verified.get(finding.replay) ?? unverified(finding.replay),
+    reproduce: replayLine(finding.replay, options.target),
   }));
   const unexercised = tally.unexercised(required);
   return {
@@ -119,11 +143,13 @@ function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked):
     traceHash: tally.hash,
     verdict: verdictOf({ findings, unexercised, fresh, interrupted }),
     scenarios: tally.scenarios,
+    strategies: tally.strategies,
     oracles: tally.oracles(),
     unexercised,
     findings,
     fresh,
     refused,
+    notes,
   };
 }
 
@@ -161,6 +187,7 @@ function argumentsOf(options: FuzzOptions): string[] {
     ...(time === undefined ? [] : ["--time", `${time}s`]),
     ...(out === undefined ? [] : ["--out", out]),
     ...(stopOnFinding === true ? ["--stop-on-finding"] : []),
+    ...(options.liveness === true ? ["--liveness"] : []),
     ...(json === true ? ["--json"] : []),
   ];
 }

@@ -9,7 +9,6 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Instrumentation } from "../host/instrument/hooks.ts";
 import type { Include } from "../host/instrument/include.ts";
-import { UsageError } from "./exit.ts";
 import { isPath } from "./load.ts";
 import { PACKAGE_ROOT } from "./place.ts";
 
@@ -26,8 +25,7 @@ export interface Guidance {
 export interface GuidanceRequest {
   readonly target: string;
   readonly plant: readonly string[];
-  readonly workers: number;
-  readonly runs?: number;
+  readonly runs?: number | undefined;
   readonly instrument: readonly string[];
   /** What `--no-guidance` makes false. */
   readonly guidance: boolean;
@@ -45,14 +43,11 @@ export function installedGuidance(): Guidance | undefined {
 
 /** Installs guidance for a campaign, where it is wanted and there is something to instrument. */
 export async function installGuidance(request: GuidanceRequest): Promise<void> {
-  const { target, plant, workers, runs, instrument, guidance } = request;
+  const { target, plant, runs, instrument, guidance } = request;
   const long = runs === undefined || runs >= GUIDED_RUNS_MIN;
   const patterns = instrument.length > 0 ? instrument : defaultPatterns(target);
   const wanted = instrument.length > 0 || isPath(target) || (long && plant.length === 0);
-  if (instrument.length > 0 && workers > 1) {
-    throw new UsageError("--instrument works in one thread: leave --workers away");
-  }
-  if (guidance && wanted && workers === 1 && patterns.length > 0) {
+  if (guidance && wanted && patterns.length > 0) {
     const { includePatterns } = await import("../host/instrument/include.ts");
     const included = includePatterns(patterns, process.cwd());
     await install(patterns, (url) => included(url) && (instrument.length > 0 || !NOT_UNDER_TEST.test(url)));

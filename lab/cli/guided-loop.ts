@@ -6,7 +6,6 @@
  * and the guided executions are a function of the seed and their count. The fuzz function of a module has
  * no campaign; its runs are executions.
  */
-import { join } from "node:path";
 import { keyOfSeed } from "../core/seed.ts";
 import { numberedKey, subkey } from "../core/hash.ts";
 import { CoverageMap } from "../engine/coverage/map.ts";
@@ -21,9 +20,14 @@ import { FUEL_MAX } from "../host/instrument/fuel.ts";
 import { inMacrotask, nodePump } from "../host/pump.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
 import type { DirectScenario, Scenario } from "../target/target.ts";
-import type { CampaignEvents, CampaignPlan, Failing } from "./campaign-loop.ts";
+import type { Failing } from "./campaign-loop.ts";
 import { runCampaign } from "./campaign-loop.ts";
-import { writeAtomically } from "./files.ts";
+import type { CorpusStore } from "../corpus/corpus-store.ts";
+import { openCorpusFolder } from "./corpus-folder.ts";
+import { reportInput } from "./report-input.ts";
+import { EPOCH_EXECUTIONS } from "./workers/exchange.ts";
+import type { CorpusOrder, GuidedPart, WorkerOrder } from "./workers/messages.ts";
+import type { WorkTools } from "./workers/work.ts";
 import type { Guidance } from "./guidance.ts";
 import { GuidedComparisons } from "./guided-comparisons.ts";
 import { settledInTime } from "./patience.ts";
@@ -32,18 +36,14 @@ import { ORACLE_NAMES } from "./workbench.ts";
 
 export interface GuidedOrder {
   readonly bench: Workbench;
-  /** What the user called the target. */
-  readonly target: string;
-  readonly plan: CampaignPlan;
-  /** The folder for findings. */
-  readonly folder: string;
-  readonly events: CampaignEvents;
+  readonly order: WorkerOrder;
   readonly guidance: Guidance;
+  readonly tools: Pick<WorkTools, "events" | "exchange" | "blackBox">;
 }
 
 export interface GuidedResult {
   readonly tally: Tally;
-  readonly guided: GuidedSummary;
+  readonly guided: GuidedPart;
 }
 
 /** Guided executions for every run of a campaign beside them: they are some ten times as fast. */
@@ -66,31 +66,33 @@ export function guidedScenario(scenarios: readonly Scenario[]): DirectScenario |
 }
 
 /** Runs the campaign, if the target has one, and the guided executions beside it. */
-export async function runGuided(order: GuidedOrder, scenario: DirectScenario): Promise<GuidedResult> {
-  const loop = new GuidedLoop(order, scenario);
+export async function runGuided(guided: GuidedOrder, scenario: DirectScenario): Promise<GuidedResult> {
+  const loop = new GuidedLoop(guided, scenario);
+  const { plan } = guided.order;
+  const runs = Math.ceil((plan.end - plan.first) / plan.stride);
   await loop.prepare();
   try {
     if (scenario.outside === "allowed") {
-      await loop.run(order.plan.end - order.plan.first);
-      return { tally: loop.tally, guided: loop.summary() };
+      await loop.run(runs);
+      return { tally: loop.tally, guided: loop.result() };
     }
-    const tally = await runBeside(loop, order);
-    return { tally, guided: loop.summary() };
+    const tally = await runBeside(loop, guided, runs * EXECUTIONS_PER_RUN);
+    return { tally, guided: loop.result() };
   } finally {
     await loop.close();
   }
 }
 
 /** Both take turns by themselves, since each gives way to the event loop after a slice. */
-async function runBeside(loop: GuidedLoop, { bench, plan, folder, events }: GuidedOrder): Promise<Tally> {
-  const executions = (plan.end - plan.first) * EXECUTIONS_PER_RUN;
-  const [tally] = await Promise.all([runCampaign(bench, plan, folder, events), loop.run(executions)]);
+async function runBeside(loop: GuidedLoop, guided: GuidedOrder, executions: number): Promise<Tally> {
+  const { bench, order, tools } = guided;
+  const [tally] = await Promise.all([runCampaign(bench, order.plan, order.out, tools.events), loop.run(executions)]);
   return tally;
 }
 
 class GuidedLoop {
   readonly tally = new Tally(ORACLE_NAMES);
-  private readonly order: GuidedOrder;
+  private readonly guided: GuidedOrder;
   private readonly scenario: DirectScenario;
   private readonly promoted: readonly Scenario[];
   private readonly coverage: CoverageMap;
@@ -99,19 +101,26 @@ class GuidedLoop {
   private readonly unreported: Failing[] = [];
   private readonly notes: string[];
   private readonly unreproduced: Crash[] = [];
+  /** Inputs of the running epoch that covered something new. */
+  private found: Uint8Array[] = [];
+  private readonly store: CorpusStore | undefined;
   private comparisons: GuidedComparisons | undefined;
   private promotions = 0;
 
-  constructor(order: GuidedOrder, scenario: DirectScenario) {
-    const { bench, plan, guidance } = order;
+  constructor(guided: GuidedOrder, scenario: DirectScenario) {
+    const { bench, order, guidance, tools } = guided;
+    const { plan } = order;
     const { instrumentation } = guidance;
     if (nodePump === undefined || scenario.probe === undefined) {
       throw new TypeError(`scenario ${scenario.name} has no probe to guide`);
     }
     const { probe, outside, stepsMax = FUEL_MAX } = scenario;
     const coverage = new CoverageMap(instrumentation.counters);
-    this.order = order;
+    this.guided = guided;
     this.scenario = scenario;
+    this.store = order.corpus === undefined ? undefined : openCorpusFolder(order.corpus.folder);
+    const deadly = new Set(order.deadly);
+    const seeds = [...bench.corpus, ...storedInputs(this.store, order.corpus), ...order.inputs];
     this.coverage = coverage;
     this.promoted = bench.target.scenarios.filter(
       ({ input, period, name }) =>
@@ -119,7 +128,7 @@ class GuidedLoop {
     );
     this.notes = instrumentation.problems().map(({ url, message }) => (url === "" ? message : `${url}: ${message}`));
     this.engine = new GuidedEngine({
-      key: keyOfSeed(plan.seed),
+      key: subkey(keyOfSeed(plan.seed), order.variant),
       harness: (input) =>
         probe(input, ({ bytesHeld, partsHeld }) => {
           coverage.watermark("bytes-held", bytesHeld);
@@ -131,46 +140,53 @@ class GuidedLoop {
       fuelMax: stepsMax,
       pump: nodePump,
       coverage,
-      seeds: bench.corpus,
+      blackBox: tools.blackBox,
+      seeds: deadly.size === 0 ? seeds : seeds.filter((seed) => !deadly.has(entryName(seed))),
       tokens: [...bench.target.dictionary, ...instrumentation.dictionary()],
       shape: { structure: bench.target.structure, generate: scenario.generate?.bind(scenario) },
       lengthMax: outside === "allowed" ? FUNCTION_INPUT_BYTES_MAX : INPUT_BYTES_MAX,
       compare: async (input) => (await this.comparisons?.compare(input)) ?? [],
       wait: settledInTime,
       events: {
-        newCoverage: ({ bytes }) => this.promote(bytes),
+        newCoverage: ({ bytes }) => this.takeEntry(bytes),
         crash: (crash) => this.takeCrash(crash),
       },
     });
   }
 
   async prepare(): Promise<void> {
-    const { bench } = this.order;
+    const { bench, order, guidance } = this.guided;
     bench.unhandledBy.push((reason) => this.engine.noteUnhandled(reason));
     await bench.runner.prepare(this.promoted);
-    const { target, guidance } = this.order;
     const tell = (note: string): void => void this.notes.push(note);
+    const { target } = order;
     this.comparisons = await GuidedComparisons.open(guidance, { target, scenario: this.scenario }, tell);
     // A function that fails at once fails here as well, and one run at least is judged by oracles.
     await inMacrotask(() => this.promote(new Uint8Array(0)));
   }
 
   async run(executions: number): Promise<void> {
-    const { plan, events } = this.order;
+    const { order, tools } = this.guided;
+    const { events } = tools;
     // How executions are dealt to shares changes nothing but when others have their turn.
     let share = 1;
+    let epochEnd = EPOCH_EXECUTIONS;
     while (this.engine.executions < executions && !events.stopRequested()) {
       const startedAt = performance.now();
-      await this.engine.run(Math.min(share, executions - this.engine.executions));
+      await this.engine.run(Math.min(share, executions - this.engine.executions, epochEnd - this.engine.executions));
       const growth = SHARE_MS / Math.max(1, performance.now() - startedAt);
       share = Math.max(1, Math.min(SHARE_MAX, Math.floor(share * Math.min(2, growth))));
       const found = this.unreported.length + this.unreproduced.length > 0;
       await this.reportAll();
-      if (found && plan.stopOnFinding) {
+      if (found && order.plan.stopOnFinding) {
         return;
       }
       if (this.scenario.outside === "allowed") {
-        events.progress(this.tally);
+        events.progress(this.tally, this.engine.executions);
+      }
+      if (this.engine.executions === epochEnd) {
+        epochEnd += EPOCH_EXECUTIONS;
+        this.engine.take(await tools.exchange.turn(this.found.splice(0)));
       }
     }
   }
@@ -179,9 +195,10 @@ class GuidedLoop {
     await this.comparisons?.close();
   }
 
-  summary(): GuidedSummary {
+  result(): GuidedPart {
     const { engine, coverage, promotions, notes } = this;
-    return {
+    const { entries } = engine.corpus;
+    const summary: GuidedSummary = {
       executions: engine.executions,
       features: coverage.featureCount,
       entries: engine.corpus.size,
@@ -190,6 +207,19 @@ class GuidedLoop {
       notes,
       isWhole: this.scenario.outside === "allowed",
     };
+    const features = new Set(entries.flatMap((entry) => [...entry.features]));
+    return {
+      summary,
+      features: [...features].map((feature) => coverage.nameOf(feature)),
+      entries: entries.map(({ bytes }) => entryName(bytes)),
+    };
+  }
+
+  /** On disk before anything is made of it. */
+  private takeEntry(input: Uint8Array): void {
+    this.store?.add([input]);
+    this.found.push(input);
+    this.promote(input);
   }
 
   /** Runs an input in every scenario that takes bytes, with all oracles. */
@@ -201,11 +231,11 @@ class GuidedLoop {
 
   /** One run of an input; gives whether it failed. */
   private judge(scenario: Scenario, input: Uint8Array): boolean {
-    const { bench, plan } = this.order;
-    const { seed, strategy: strategyName } = plan;
+    const { bench, order } = this.guided;
+    const { seed, strategy: strategyName } = order.plan;
     const number = this.engine.executions;
     this.promotions += 1;
-    const key = numberedKey(subkey(keyOfSeed(seed), "promotion"), this.promotions);
+    const key = numberedKey(subkey(subkey(keyOfSeed(seed), order.variant), "promotion"), this.promotions);
     const strategy = strategyOf(strategyName, key);
     const result = bench.runner.run(scenario, input, strategy);
     const { hash, verdicts, failure } = result;
@@ -233,26 +263,33 @@ class GuidedLoop {
   }
 
   private async reportAll(): Promise<void> {
-    const { bench, folder, events } = this.order;
-    const { report } = await import("./report-failure.ts");
+    const { bench, order, tools } = this.guided;
+    const { events } = tools;
     for (const failing of this.unreported.splice(0)) {
-      await inMacrotask(() => report({ bench, folder, events }, failing));
+      if (await events.claim(failing.failure.fingerprint)) {
+        const { report } = await import("./report-failure.ts");
+        await inMacrotask(() => report({ bench, folder: order.out, events }, failing));
+      }
     }
     for (const crash of this.unreproduced.splice(0)) {
-      this.reportUnreproduced(crash);
+      if (await events.claim(crash.fingerprint)) {
+        this.reportUnreproduced(crash);
+      }
     }
   }
 
   /** There is no run to store, so the input is stored as it is. */
   private reportUnreproduced({ input, message, execution, fingerprint: crashed }: Crash): void {
-    const { bench, folder, events } = this.order;
-    const path = join(folder, bench.target.name.replaceAll(/[^\w.-]+/gu, "_"), `unreproduced-${entryName(input)}.bin`);
-    const fingerprint = `${ORACLE}/unreproduced ${crashed}`;
+    const { bench, order, tools } = this.guided;
     const told = `${message}; a run of this input alone passes: the failure needs executions before it, or the event loop`;
-    const failure = { oracle: ORACLE, fingerprint, message: told };
-    writeAtomically(path, input);
-    events.found(failure, path, execution);
-    const size = { inputBytes: input.length, deviations: 0, shrinkExecutions: 0 };
-    events.finding({ ...failure, ...size, replay: path, runsToFind: execution });
+    const failure = { oracle: ORACLE, fingerprint: `${ORACLE}/unreproduced ${crashed}`, message: told };
+    const place = { folder: order.out, target: bench.target.name, execution };
+    reportInput(tools.events, place, { failure, label: "unreproduced", input });
   }
+}
+
+/** The entries that all workers of a campaign start from, whatever was added since. */
+function storedInputs(store: CorpusStore | undefined, corpus: CorpusOrder | undefined): Uint8Array[] {
+  const names = new Set(corpus?.names);
+  return (store?.entries() ?? []).filter(({ name }) => names.has(name)).map(({ bytes }) => bytes);
 }

@@ -1,8 +1,9 @@
 /** Finds the configuration, a target by name or path, its plants and its corpus. */
-import { readdirSync, readFileSync, statSync, existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plant } from "../core/plant.ts";
+import { readFolder } from "../corpus/read-folder.ts";
 import type { LabConfig, TargetEntry } from "../target/config.ts";
 import type { Scenario, Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
@@ -10,10 +11,6 @@ import { PACKAGE_ROOT } from "./place.ts";
 import { suggestion } from "./nearest.ts";
 
 const CONFIG_NAMES: readonly string[] = ["quiesce.config.ts", "quiesce.config.js", "quiesce.config.mjs"];
-/** The largest corpus entry that is read, in bytes. */
-const CORPUS_ENTRY_BYTES_MAX = 1_048_576;
-/** Corpus files of other kinds than input. */
-const NOT_INPUT = /\.(md|txt|json|dict)$/i;
 
 /** The configuration of the current folder, or quiesce's own, which the compiler has checked. */
 export async function loadConfig(): Promise<LabConfig> {
@@ -90,25 +87,14 @@ export function loadCorpus(targetName: string): LoadedCorpus {
   const folder = [resolve("corpus", targetName), fileURLToPath(new URL(`corpus/${targetName}`, PACKAGE_ROOT))].find(
     (candidate) => existsSync(candidate),
   );
-  const entries: Uint8Array[] = [];
-  const refused: string[] = [];
-  for (const name of folder === undefined ? [] : readdirSync(folder).toSorted()) {
-    const path = join(folder ?? "", name);
-    const size = statSync(path).size;
-    if (!statSync(path).isFile() || NOT_INPUT.test(name)) {
-      continue;
-    }
-    if (size > CORPUS_ENTRY_BYTES_MAX) {
-      refused.push(`${path}: ${size} bytes, the most is ${CORPUS_ENTRY_BYTES_MAX}`);
-      continue;
-    }
-    try {
-      entries.push(new Uint8Array(readFileSync(path)));
-    } catch (thrown) {
-      refused.push(`${path}: ${thrown instanceof Error ? thrown.message : "unreadable"}`);
-    }
+  if (folder === undefined) {
+    return { entries: [], refused: [] };
   }
-  return { entries, refused };
+  const read = readFolder(folder);
+  if (read.kind === "unreadable") {
+    throw new UsageError(`corpus folder ${folder} cannot be read (${read.reason}); mend it or move it away`);
+  }
+  return { entries: read.inputs.map(({ bytes }) => bytes), refused: read.refused };
 }
 
 async function loadModule(path: string): Promise<Target> {

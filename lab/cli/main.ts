@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { QUIESCE_VERSION } from "../core/version.ts";
 import { ALL_TARGETS, EXIT, Interruption, UsageError } from "./exit.ts";
+import { RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
 import type { GuidanceRequest } from "./guidance.ts";
 import type { ExitCode } from "./exit.ts";
 import { tolerateClosedPipes } from "./output.ts";
@@ -11,6 +12,7 @@ tolerateClosedPipes();
 /** Seconds per unit of `--time`. */
 const TIME_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 const WORKERS_MAX = 64;
+const PORT_MAX = 65_535;
 
 const program = new Command("quiesce")
   .description("Deterministic simulation and fuzzing lab for Node.js")
@@ -22,7 +24,12 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
   const { target, plant } = options;
   if (target !== ALL_TARGETS) {
     await (await import("./prepare.ts")).prepare(target, plant);
-    await (await import("./guidance.ts")).installGuidance(options);
+    if (options.exhaustive !== undefined) {
+      return (await import("./exhaustive.ts")).exhaustive;
+    }
+    if ((await import("./runs-here.ts")).runsHere(target, options.workers)) {
+      await (await import("./guidance.ts")).installGuidance(options);
+    }
   }
   return (await import("./fuzz.ts")).fuzz;
 })
@@ -30,19 +37,35 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
   .option("--seed <text>", "any text; the same seed gives the same runs", "1")
   .option("--runs <count>", "how many runs", wholeNumber)
   .option("--time <duration>", "how long, such as 60s, 5m or 1h", duration)
-  .option("--workers <count>", "how many threads", workerCount, 1)
+  .option("--workers <count>", "how many threads, or processes for a module", workerCount, 1)
   .option("--scenario <name>", "only this scenario of the target")
   .option("--strategy <name>", "how decisions are chosen", "auto")
+  .option("--liveness", "faults end at some virtual time, and runs must then converge")
+  .option("--exhaustive <count>", "all runs with at most so many deviations, with a certificate", wholeNumber)
+  .option("--families <names>", "with --exhaustive: only decisions of these families or sites", list)
+  .option("--values <count>", "with --exhaustive: only so many answers to each question beside 0", wholeNumber)
+  .option("--input <file>", "with --exhaustive: the input, the simplest one by default")
   .option("--plant <names>", "planted bugs to switch on, separated by commas", list, [])
   .option("--instrument <names>", "packages, files and folders whose coverage guides, separated by commas", list, [])
   .option("--no-guidance", "without coverage guidance")
+  .option("--corpus <folder>", "start from the inputs in it, and store those that cover something new")
+  .option("--timeout <duration>", "how long one execution of a module may take", duration, TIMEOUT_SECONDS)
+  .option("--rss-limit <mebibytes>", "how much memory the process of a module may take", wholeNumber, RSS_MEBIBYTES)
   .option("--stop-on-finding", "stop at the first finding")
   .option("--out <folder>", "where findings go")
   .option("--json", "print one JSON object on standard output")
   .addOption(new Option("--first-run <number>", "number of the first run").argParser(wholeNumber).default(0));
 
 command("replay", "run stored failures again", async () => (await import("./replay.ts")).replayCommand)
-  .argument("<path>", "a replay file, or a folder of them")
+  .argument("<path>", "a replay file, a folder of them, or an input (.bin)")
+  .option("--target <path>", "the module of a target that the configuration does not list")
+  .option("--json", "print one JSON object on standard output");
+
+command("explain", "say why a stored failure fails", async () => (await import("./explain.ts")).explainCommand)
+  .argument("<file>", "a replay file")
+  .option("--curve", "measure when the failure was decided")
+  .option("--redraws <count>", "runs per point of the curve", wholeNumber, 32)
+  .option("--seed <text>", "the seed of the redraws", "1")
   .option("--target <path>", "the module of a target that the configuration does not list")
   .option("--json", "print one JSON object on standard output");
 
@@ -57,10 +80,32 @@ command("trace", "show, verify, compare or export traces", async () => (await im
   .option("--key <file>", "a file whose bytes are the key of a signed trace")
   .option("--json", "print one JSON object on standard output");
 
+command("corpus", "minimise, merge, import or show inputs", async () => (await import("./corpus.ts")).corpusCommand)
+  .argument("<action>", "minimise, merge, import or show")
+  .argument("<paths...>", "the folder, or the folder to write to and what to take from")
+  .option("--target <name>", "a target of quiesce.config.ts, or the path of a module")
+  .option("--instrument <names>", "packages, files and folders whose coverage counts, separated by commas", list, [])
+  .option("--out <folder>", "minimise: where the result goes, instead of in place")
+  .option("--format <name>", "import: raw, hex or pcap, instead of what the files look like", "auto")
+  .option("--port <number>", "import: of captures, only connections from or to this port", port)
+  .option("--json", "print one JSON object on standard output");
+
 command("targets", "list the targets", async () => (await import("./targets.ts")).targetsCommand).option(
   "--json",
   "print one JSON object on standard output",
 );
+
+command(
+  "scenarios",
+  "list the scenarios of a target and run its attacks",
+  async ({ target, plant }: PreparedOptions) => {
+    await (await import("./prepare.ts")).prepare(target, plant);
+    return (await import("./scenarios.ts")).scenariosCommand;
+  },
+)
+  .requiredOption("--target <name>", "a target of quiesce.config.ts, or the path of a module")
+  .option("--plant <names>", "planted bugs to switch on, separated by commas", list, [])
+  .option("--json", "print one JSON object on standard output");
 
 command("mutants", "hunt every planted bug", async () => (await import("./mutants.ts")).mutantsCommand)
   .option("--target <name>", "only this target")
@@ -79,6 +124,8 @@ process.exitCode = await main();
 
 /** What must be known before the modules that run cases are imported. */
 interface PreparedOptions extends GuidanceRequest {
+  readonly workers: number;
+  readonly exhaustive?: number;
   readonly target: string;
   readonly plant: readonly string[];
 }
@@ -136,6 +183,14 @@ function workerCount(text: string): number {
     throw new InvalidArgumentError(`give a number from 1 to ${WORKERS_MAX}.`);
   }
   return count;
+}
+
+function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number > PORT_MAX) {
+    throw new InvalidArgumentError(`give a number from 0 to ${PORT_MAX}.`);
+  }
+  return number;
 }
 
 function duration(text: string): number {

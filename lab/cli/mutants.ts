@@ -8,7 +8,8 @@ import { describeHunts, huntsReport } from "../report/mutants-report.ts";
 import { runNode } from "./children.ts";
 import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import { findPlants, findTarget, loadConfig } from "./load.ts";
+import { findTarget, loadConfig } from "./load.ts";
+import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
 
 interface MutantsOptions {
@@ -53,23 +54,27 @@ interface Hunt {
 async function plannedHunts({ target: only, plant: names }: MutantsOptions): Promise<Hunt[]> {
   const config = await loadConfig();
   const entries = only === undefined ? config.targets : [findTarget(config, only)];
-  const planned = await Promise.all(
-    entries.map(async (entry) => {
-      const all = (await entry.plants?.()) ?? [];
-      const plants = names.length === 0 ? all : await findPlants(entry, names);
-      return plants.map((plant) => ({ target: entry.name, plant }));
-    }),
+  const all = await Promise.all(
+    entries.map(async ({ name, plants }) => ((await plants?.()) ?? []).map((plant) => ({ target: name, plant }))),
   );
-  return planned.flat();
+  const planned = all.flat();
+  const known = planned.map(({ plant }) => plant.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const place = only === undefined ? "" : ` of target ${only}`;
+    throw new UsageError(`unknown plant "${unknown}"${place}: ${suggestion(unknown, known)}`);
+  }
+  return names.length === 0 ? planned : planned.filter(({ plant }) => names.includes(plant.name));
 }
 
 async function hunt(target: string, plant: Plant, options: MutantsOptions, folder: string): Promise<HuntResult> {
   const limits =
     plant.nearMiss === true ? ["--runs", `${NEAR_MISS_RUNS}`] : ["--time", `${options.time}s`, "--stop-on-finding"];
   const scenario = plant.scenario === undefined ? [] : ["--scenario", plant.scenario];
+  const mode = plant.liveness === true ? ["--liveness"] : [];
   const args = ["fuzz", "--target", target, "--plant", plant.name, "--seed", options.seed, "--out", folder, "--json"];
   const startedAt = performance.now();
-  const { exitCode, output, interrupted } = await runNode([...args, ...limits, ...scenario], true);
+  const { exitCode, output, interrupted } = await runNode([...args, ...limits, ...scenario, ...mode], true);
   if (interrupted) {
     throw new Interruption();
   }

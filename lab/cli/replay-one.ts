@@ -1,5 +1,7 @@
 /** Runs one stored case again in this process. Imported once its plants are in place. */
 import { explain } from "../engine/explain.ts";
+import type { Reordering } from "../engine/reordering.ts";
+import { findReordering } from "../engine/reordering.ts";
 import { Prover } from "../engine/findings.ts";
 import { reproduce } from "../engine/reproduce.ts";
 import { foreignResources } from "../host/diagnose.ts";
@@ -44,6 +46,16 @@ export async function replayTrace(bench: Workbench, trace: Trace, path: string):
         reproduced && fingerprint !== undefined
           ? explain(recorded, (candidate) => prover.fails(candidate, fingerprint))
           : null,
+      reordering: reproduced ? (reorderingOf(bench, trace) ?? null) : null,
     };
   });
+}
+
+function reorderingOf({ runner, target }: Workbench, { case: recorded, failure }: Trace): Reordering | undefined {
+  const scenario = target.scenarios.find(({ name }) => name === recorded.scenario);
+  return scenario === undefined || failure === undefined
+    ? undefined
+    : findReordering(recorded.deviations, failure.fingerprint, (strategy) =>
+        runner.run(scenario, recorded.input, strategy),
+      );
 }

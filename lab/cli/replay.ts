@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { runNode } from "./children.ts";
 import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import { describeInputReplay } from "../report/input-report.ts";
 import { describeReplay } from "../report/replay-report.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { printJson } from "./output.ts";
 import { openRecorded } from "./recorded.ts";
+import { INPUT_SUFFIX } from "./report-input.ts";
 import { readTrace } from "./trace-file.ts";
 
 interface ReplayOptions {
@@ -23,7 +25,21 @@ export async function replayCommand(options: ReplayOptions, path: string): Promi
   if (!existsSync(path)) {
     throw new UsageError(`${path} does not exist; give a replay file, or a folder of them`);
   }
+  if (path.endsWith(INPUT_SUFFIX)) {
+    return await replayOneInput(options, path);
+  }
   return statSync(path).isDirectory() ? await replayFolder(options, path) : await replayFile(options, path);
+}
+
+async function replayOneInput({ json, target }: ReplayOptions, path: string): Promise<ExitCode> {
+  const { replayInput } = await import("./replay-input.ts");
+  const [result, exitCode] = await replayInput(path, target);
+  if (json === true) {
+    printJson(result);
+  } else {
+    process.stdout.write(describeInputReplay(result));
+  }
+  return exitCode;
 }
 
 async function replayFile({ json, target }: ReplayOptions, path: string): Promise<ExitCode> {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { hashText } from "../core/hash.ts";
 import type { Trace } from "../trace/trace.ts";
 import { encodeTrace } from "../trace/write.ts";
-import { writeAtomically } from "./files.ts";
+import { fileNameOf, writeAtomically } from "./files.ts";
 
 export class FindingStore {
   private readonly folder: string;
@@ -30,7 +30,7 @@ export class FindingStore {
   private freePath(target: string, fingerprint: string): string {
     const oracle = fingerprint.split("/", 1)[0] ?? "finding";
     const name = `${oracle}-${(hashText(fingerprint) >>> 0).toString(16).padStart(8, "0")}`;
-    const folder = join(this.folder, target.replaceAll(/[^\w.-]+/g, "_"));
+    const folder = join(this.folder, fileNameOf(target));
     for (let copy = 1; ; copy += 1) {
       const path = join(folder, copy === 1 ? `${name}.replay` : `${name}-${copy}.replay`);
       if (!existsSync(path)) {

@@ -3,6 +3,7 @@ import { ORACLES } from "../../oracles/index.ts";
 import { DETERMINISM } from "../../oracles/determinism.ts";
 import { Runner } from "../engine/run.ts";
 import { guardAmbient } from "../host/ambient.ts";
+import type { BlackBox } from "../host/black-box.ts";
 import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
@@ -28,13 +29,18 @@ export interface Workbench {
  * Loads a target and puts the guards of a run in place; they stay until the process ends. The plants
  * were installed by `prepare`, before this module was imported.
  */
-export async function openWorkbench(targetName: string, plants: readonly string[]): Promise<Workbench> {
+export async function openWorkbench(
+  targetName: string,
+  plants: readonly string[],
+  blackBox?: BlackBox,
+): Promise<Workbench> {
   const target = await findTarget(await loadConfig(), targetName).load();
   checkNames(target, targetName);
   if (nodePump === undefined) {
     throw new TypeError("this Node.js has no process._tickCallback, which simulated runs need; use Node 22, 24 or 26");
   }
-  const runner = new Runner({ oracles: ORACLES, pump: nodePump, fuel: installedGuidance()?.instrumentation.fuel });
+  const fuel = installedGuidance()?.instrumentation.fuel;
+  const runner = new Runner({ oracles: ORACLES, pump: nodePump, fuel, blackBox });
   const unhandledBy = [(reason: unknown): boolean => runner.noteUnhandled(reason)];
   guardAmbient();
   const charge = (thrown: unknown): void => {

@@ -12,6 +12,8 @@ import { hashText, numberedKey } from "./hash.ts";
 
 /** The largest number of alternatives of one decision. */
 export const ALTERNATIVES_MAX = 2 ** 32;
+/** The family of decisions that input is made of. */
+const INPUT_FAMILY = "input";
 /** Between the parts of a key: `site|entity|counter`. */
 const SEPARATOR = "|";
 
@@ -27,6 +29,9 @@ export interface Drawer {
   draw(index: number, alternatives: number): number;
 }
 
+/** The simplest course at every question. */
+export const SIMPLEST: Drawer = { draw: () => 0 };
+
 /** A way of choosing cases: exploring, replaying and shrinking differ in nothing else. */
 export interface Strategy {
   readonly name: string;
@@ -37,7 +42,7 @@ export interface Strategy {
 export class Place {
   readonly site: string;
   readonly entity: string;
-  private readonly drawer: Drawer;
+  private drawer: Drawer;
   private readonly log: DeviationLog;
   private readonly number: number;
   private asked = 0;
@@ -69,6 +74,11 @@ export class Place {
     return value;
   }
 
+  /** From here on the answer is always 0. */
+  settle(): void {
+    this.drawer = SIMPLEST;
+  }
+
   /** Whether the next decision here deviates from the simplest course. */
   flip(): boolean {
     return this.choose(2) !== 0;
@@ -80,9 +90,18 @@ export class Decisions {
   private readonly strategy: Strategy;
   private readonly places = new Map<string, Place>();
   private readonly log = new DeviationLog();
+  private settled = false;
 
   constructor(strategy: Strategy) {
     this.strategy = strategy;
+  }
+
+  /** Has every question answered with 0 from here on, at places that are opened later as well, but for those of input. */
+  settle(): void {
+    this.settled = true;
+    for (const place of this.places.values()) {
+      this.settlePlace(place);
+    }
   }
 
   /** The one place of `site` and `entity`; asking again continues its counter. */
@@ -94,7 +113,16 @@ export class Decisions {
     }
     const opened = new Place(site, entity, this.strategy.open(site, entity), this.log);
     this.places.set(name, opened);
+    if (this.settled) {
+      this.settlePlace(opened);
+    }
     return opened;
+  }
+
+  private settlePlace(place: Place): void {
+    if (familyOf(place.site) !== INPUT_FAMILY) {
+      place.settle();
+    }
   }
 
   get deviationCount(): number {

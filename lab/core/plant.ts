@@ -14,6 +14,8 @@ export interface Plant {
   readonly nearMiss?: true;
   /** Only this scenario is run when the plant is hunted; all by default. */
   readonly scenario?: string;
+  /** Hunted in liveness mode: it shows only once faults have ended. */
+  readonly liveness?: true;
   /** The fewest input bytes with which it can be seen, where known. */
   readonly inputBytesMin?: number;
   readonly edits: readonly SourceEdit[];

@@ -1,6 +1,8 @@
 /**
  * A campaign: many runs of one target from one seed. Run number `n` is a pure function of the seed
- * and `n`, so runs can be dealt to workers, repeated, and counted in any order with one result.
+ * and `n`, so runs can be dealt to workers, repeated, and counted in any order with one result. The
+ * strategy `auto` is the exception: it also depends on the runs that were counted before (`rotation.ts`),
+ * so a campaign with it repeats from the same first run and with the same number of workers.
  */
 import type { Case } from "../core/case.ts";
 import { DETERMINISM } from "../../oracles/determinism.ts";
@@ -15,9 +17,12 @@ import type { InputPool } from "./input.ts";
 import { makeInput } from "./input.ts";
 import type { RunResult, Runner } from "./run.ts";
 import { keep } from "./run.ts";
-import { strategyOf } from "./strategies/index.ts";
+import { Behaviour } from "./behaviour.ts";
+import { Rotation } from "./rotation.ts";
+import { AUTO, ROTATED, strategyOf } from "./strategies/index.ts";
+import { withHealing } from "./strategies/liveness.ts";
 import { runTwice } from "./strategies/run-twice.ts";
-import { uniform } from "./strategies/swarm.ts";
+import { uniform } from "./strategies/uniform.ts";
 import type { Tally } from "./tally.ts";
 import { judgeTwice } from "./twice.ts";
 
@@ -28,6 +33,8 @@ export interface CampaignOptions {
   readonly seed: string;
   /** A name of `STRATEGY_NAMES`. */
   readonly strategy: string;
+  /** Whether the world of simulated runs heals, after which they must converge. */
+  readonly liveness?: boolean;
   /** Only this scenario; `undefined` for all, by their periods. */
   readonly scenario: string | undefined;
   readonly plants: readonly string[];
@@ -58,6 +65,9 @@ export class Campaign {
   private readonly options: CampaignOptions;
   private readonly key: Key;
   private readonly scenarios: readonly Scenario[];
+  private readonly rotation = new Rotation(ROTATED);
+  private readonly behaviour = new Behaviour();
+  private readonly fingerprints = new Set<string>();
 
   constructor(options: CampaignOptions) {
     this.options = options;
@@ -93,19 +103,34 @@ export class Campaign {
   private count(run: CampaignRun): CampaignRun {
     const { number, scenario, strategy, result } = run;
     const { hash, verdicts } = result;
-    this.options.tally.count({ number, scenario: scenario.name, strategy: strategy.name, hash, verdicts });
+    const { tally } = this.options;
+    tally.count({ number, scenario: scenario.name, strategy: strategy.name, hash, verdicts });
+    const gain = { novel: this.behaviour.take(result.log), finding: this.isNewFailure(result) };
+    tally.countGain(strategy.name, gain);
+    this.rotation.count(strategy.name, gain);
     return run;
   }
 
+  private isNewFailure({ failure }: RunResult): boolean {
+    const before = this.fingerprints.size;
+    return failure !== undefined && this.fingerprints.add(failure.fingerprint).size > before;
+  }
+
   private plan(number: number): Omit<CampaignRun, "result"> {
-    const { pool, strategy } = this.options;
+    const { pool } = this.options;
     const runKey = numberedKey(this.key, number);
     const scenario = this.scenarioOf(number);
     const input =
       scenario.input === "bytes"
         ? makeInput(pool, scenario, new Decisions(uniform(subkey(runKey, "input"))))
         : undefined;
-    return { number, scenario, input, strategy: strategyOf(strategy, runKey) };
+    return { number, scenario, input, strategy: this.strategyOf(runKey) };
+  }
+
+  private strategyOf(runKey: Key): Strategy {
+    const { strategy: name, liveness = false } = this.options;
+    const strategy = strategyOf(name === AUTO ? this.rotation.pick(runKey) : name, runKey);
+    return liveness ? withHealing(strategy, runKey) : strategy;
   }
 
   /** The case that repeats `run` anywhere. */

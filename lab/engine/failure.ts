@@ -33,3 +33,8 @@ export function determinismFailure(verdict: Verdict): RecordedFailure | undefine
     ? { oracle: DETERMINISM, fingerprint: fingerprintOf(DETERMINISM, verdict), message: verdict.message }
     : undefined;
 }
+
+/** Whether a finding is stored with its trace, not as the input alone. */
+export function isReplay(path: string): boolean {
+  return path.endsWith(".replay");
+}

@@ -7,7 +7,7 @@ import type { InputSource, Scenario, Target } from "../target/target.ts";
 import { mutate } from "./mutate.ts";
 import type { ShrinkGenerator } from "./shrink.ts";
 import { replay } from "./strategies/replay.ts";
-import { RateDrawer } from "./strategies/swarm.ts";
+import { RateDrawer } from "./strategies/uniform.ts";
 
 /** The longest input that mutation makes, in bytes. */
 export const INPUT_BYTES_MAX = 1_024;
@@ -39,6 +39,11 @@ export function makeInput(pool: InputPool, scenario: Scenario, decisions: Decisi
   const generates = scenario.generate !== undefined && (origin.startsWith("generated") || pool.corpus.length === 0);
   const base = generates ? generate(scenario, decisions) : pickEntry(pool.corpus, place);
   return origin.endsWith("mutated") ? mutateSome(pool, base, decisions.place("input.mutate", scenario.name)) : base;
+}
+
+/** The input that `scenario` generates when every decision is 0; empty where it generates none. */
+export function simplestInput(scenario: Scenario): Uint8Array {
+  return generate(scenario, new Decisions(replay([])));
 }
 
 /** Generated inputs of `scenario` for the shrinker; `undefined` where it generates none. */

@@ -7,6 +7,7 @@ import { Decisions } from "../core/decisions.ts";
 import type { Oracle, Verdict } from "../core/oracle.ts";
 import { withAmbientRefused } from "../host/ambient.ts";
 import { retainedHeapBytes } from "../host/heap.ts";
+import type { BlackBox } from "../host/black-box.ts";
 import type { Fuel } from "../host/instrument/fuel.ts";
 import { FUEL_MAX } from "../host/instrument/fuel.ts";
 import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
@@ -39,6 +40,8 @@ export interface RunnerOptions {
   readonly pump: Pump;
   /** Counts and limits the steps of instrumented code, where there is any. */
   readonly fuel?: Fuel | undefined;
+  /** Told of every input before it is run. */
+  readonly blackBox?: BlackBox | undefined;
 }
 
 const NO_INPUT = new Uint8Array(0);
@@ -53,6 +56,7 @@ export class Runner {
   private readonly judging: Judging;
   private readonly pump: Pump;
   private readonly fuel: Fuel | undefined;
+  private readonly blackBox: BlackBox | undefined;
   private running = false;
   /** Imported with the first simulated scenario. */
   private simulate: ((simulation: Simulation) => void) | undefined;
@@ -62,6 +66,7 @@ export class Runner {
     this.judging = createJudging(options.oracles);
     this.pump = options.pump;
     this.fuel = options.fuel;
+    this.blackBox = options.blackBox;
   }
 
   /** Imports what the scenarios need; once per scenario, before its first run. */
@@ -79,7 +84,12 @@ export class Runner {
     const decisions = new Decisions(strategy);
     recorder.reset();
     recorder.emit(EVENT.scenario, recorder.intern(scenario.name));
+    if (scenario.attack !== undefined) {
+      const { limit, fault, bound } = scenario.attack;
+      recorder.emit(EVENT.attack, recorder.intern(limit), recorder.intern(fault), bound);
+    }
     this.running = true;
+    this.blackBox?.note(input ?? NO_INPUT, input?.length ?? 0);
     if (scenario.kind === "direct") {
       this.fuel?.reset(scenario.stepsMax ?? FUEL_MAX);
       this.runDirect(scenario, input ?? NO_INPUT, decisions);
@@ -87,6 +97,7 @@ export class Runner {
       this.fuel?.reset(FUEL_MAX);
       this.runSimulated(scenario, input ?? NO_INPUT, decisions);
     }
+    this.blackBox?.rest();
     this.running = false;
     if (this.fuel?.exhausted() === true) {
       recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(OUT_OF_FUEL));
@@ -101,6 +112,11 @@ export class Runner {
       deviationCount: decisions.deviationCount,
       deviations: () => decisions.deviations(),
     };
+  }
+
+  /** How many events the run that goes on, or else the last one, has emitted so far. */
+  get eventCount(): number {
+    return this.recorder.eventCount;
   }
 
   /** Has a promise that nobody handled charged to the run that left it; gives `false` between runs. */

@@ -1,6 +1,7 @@
 /** What a campaign counts: runs by scenario and strategy, verdicts by oracle, and one hash over all runs. */
 import type { Verdict } from "../core/oracle.ts";
 import { hashText, mix } from "../core/hash.ts";
+import type { Gain } from "./rotation.ts";
 
 /** What a tally needs to know of one run. */
 export interface CountedRun {
@@ -9,6 +10,15 @@ export interface CountedRun {
   readonly strategy: string;
   readonly hash: string;
   readonly verdicts: readonly Verdict[];
+}
+
+/** What the runs of one strategy brought. With several workers, what is new to each of them. */
+export interface StrategyYield {
+  runs: number;
+  /** Runs that did something that no run before them did. */
+  novel: number;
+  /** Runs that failed in a way in which no run before them did. */
+  findings: number;
 }
 
 export interface VerdictCounts {
@@ -22,13 +32,13 @@ export interface TallyRecord {
   readonly runs: number;
   readonly hash: number;
   readonly scenarios: ReadonlyMap<string, number>;
-  readonly strategies: ReadonlyMap<string, number>;
+  readonly strategies: ReadonlyMap<string, StrategyYield>;
   readonly oracles: ReadonlyMap<string, VerdictCounts>;
 }
 
 export class Tally {
   readonly scenarios = new Map<string, number>();
-  readonly strategies = new Map<string, number>();
+  readonly strategies = new Map<string, StrategyYield>();
   private readonly names: readonly string[];
   private readonly counts: readonly VerdictCounts[];
   private runCount = 0;
@@ -54,10 +64,17 @@ export class Tally {
     this.runCount += 1;
     this.hashSum = (this.hashSum + mix(mix(run.number) ^ hashText(run.hash))) | 0;
     add(this.scenarios, run.scenario, 1);
-    add(this.strategies, run.strategy, 1);
+    this.yieldOf(run.strategy).runs += 1;
     for (const [position, verdict] of run.verdicts.entries()) {
       this.countVerdict(position, verdict);
     }
+  }
+
+  /** Counts what a run that was counted has brought. */
+  countGain(strategy: string, { novel, finding }: Gain): void {
+    const counted = this.yieldOf(strategy);
+    counted.novel += novel ? 1 : 0;
+    counted.findings += finding ? 1 : 0;
   }
 
   /** Counts a verdict that does not come with every run. */
@@ -81,8 +98,11 @@ export class Tally {
     for (const [name, count] of record.scenarios) {
       add(this.scenarios, name, count);
     }
-    for (const [name, count] of record.strategies) {
-      add(this.strategies, name, count);
+    for (const [name, { runs, novel, findings }] of record.strategies) {
+      const own = this.yieldOf(name);
+      own.runs += runs;
+      own.novel += novel;
+      own.findings += findings;
     }
     for (const [position, name] of this.names.entries()) {
       const own = this.counts[position];
@@ -102,6 +122,12 @@ export class Tally {
 
   oracles(): ReadonlyMap<string, VerdictCounts> {
     return new Map(this.names.map((name, position) => [name, this.counts[position] ?? NONE]));
+  }
+
+  private yieldOf(strategy: string): StrategyYield {
+    const known = this.strategies.get(strategy) ?? { runs: 0, novel: 0, findings: 0 };
+    this.strategies.set(strategy, known);
+    return known;
   }
 
   private countVerdict(position: number, verdict: Verdict): void {

@@ -1,14 +1,15 @@
 /** The result of a campaign, for people and for programs. */
 import { match } from "ts-pattern";
 import type { Finding } from "../engine/failure.ts";
-import type { VerdictCounts } from "../engine/tally.ts";
+import type { StrategyYield, VerdictCounts } from "../engine/tally.ts";
 import type { GuidedSummary } from "./guided-report.ts";
 import { guidedLines } from "./guided-report.ts";
+import { oracleLines } from "./oracle-lines.ts";
 import { escapeText } from "../trace/format-text.ts";
 
 interface ReportedFinding extends Finding {
   /** What a fresh process made of the stored failure. */
-  readonly verified: "same trace" | "same failure, other trace" | "state" | "not verified";
+  readonly verified: "same trace" | "same failure, other trace" | "state" | "alone" | "not verified";
   /** The line that reproduces it, to be pasted. */
   readonly reproduce: string;
 }
@@ -24,6 +25,8 @@ export interface CampaignReport {
   readonly traceHash: string;
   readonly verdict: CampaignVerdict;
   readonly scenarios: ReadonlyMap<string, number>;
+  /** What each strategy brought. */
+  readonly strategies: ReadonlyMap<string, StrategyYield>;
   readonly oracles: ReadonlyMap<string, VerdictCounts>;
   /** Required oracles that no run exercised. */
   readonly unexercised: readonly string[];
@@ -31,6 +34,8 @@ export interface CampaignReport {
   /** What a fresh process made of the first runs; `undefined` where it was not asked. */
   readonly fresh: FreshCheck | undefined;
   readonly refused: readonly string[];
+  /** What the user should know of processes that died. */
+  readonly notes: readonly string[];
   /** What coverage guidance did, where there was any. */
   readonly guided: GuidedSummary | undefined;
 }
@@ -75,11 +80,13 @@ export function jsonReport(report: CampaignReport): object {
     verdict,
     interrupted,
     scenarios: Object.fromEntries(report.scenarios),
+    strategies: Object.fromEntries(report.strategies),
     oracles: Object.fromEntries(report.oracles),
     unexercised,
     findings,
     fresh: report.fresh ?? null,
     refused,
+    notes: report.notes,
     guided: report.guided ?? null,
   };
 }
@@ -91,9 +98,11 @@ export function describeCampaign(report: CampaignReport): string {
   const lines = [
     `${head}${interrupted ? " (interrupted)" : ""}`,
     `scenarios: ${[...report.scenarios].map(([name, count]) => `${name} ${count}`).join(", ")}`,
+    ...strategyLines(report.strategies),
     ...oracleLines(report.oracles),
     ...guidedLines(report.guided, report.seconds),
     ...report.refused.map((reason) => `corpus file refused: ${reason}`),
+    ...report.notes.map((note) => `warning: ${note}`),
     ...freshLines(report.fresh),
     ...report.findings.flatMap(findingLines),
     verdictLine(report),
@@ -105,17 +114,13 @@ function perSecond({ runs, seconds }: CampaignReport): number {
   return Math.round(runs / Math.max(seconds, 0.001));
 }
 
-/** One line per oracle that judged something, and one line for all others. */
-function oracleLines(oracles: ReadonlyMap<string, VerdictCounts>): string[] {
-  const judged = [...oracles].filter(([, { pass, fail }]) => pass + fail > 0);
-  const idle = [...oracles.keys()].filter((name) => !judged.some(([other]) => other === name));
-  const width = Math.max(...judged.map(([name]) => name.length));
-  return [
-    ...judged.map(([name, { pass, fail, notExercised }]) => {
-      return `  ${name.padEnd(width)}  pass ${pass}  fail ${fail}  not exercised ${notExercised}`;
-    }),
-    ...(idle.length === 0 ? [] : [`  never exercised: ${idle.join(", ")}`]),
-  ];
+function strategyLines(strategies: ReadonlyMap<string, StrategyYield>): string[] {
+  const width = Math.max(...[...strategies.keys()].map((name) => name.length));
+  return [...strategies]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, { runs, novel, findings }]) => {
+      return `  by ${name.padEnd(width)}  runs ${runs}  novel ${novel}  findings ${findings}`;
+    });
 }
 
 function freshLines(fresh: FreshCheck | undefined): string[] {
@@ -146,6 +151,7 @@ const VERIFICATIONS: Readonly<Record<ReportedFinding["verified"], string>> = {
   "same trace": "a fresh process fails in the same way, event for event",
   "same failure, other trace": "a fresh process fails in the same way, though not event for event",
   state: "a fresh process does not fail: it depends on what ran before it",
+  alone: "no trace of it: the file holds the input as it is",
   "not verified": "not verified in a fresh process",
 };
 

@@ -1,6 +1,6 @@
 /** Says how a campaign goes: a panel that is redrawn on a terminal, plain lines now and then elsewhere. */
 import type { Finding } from "../engine/failure.ts";
-import type { Tally } from "../engine/tally.ts";
+import { isReplay } from "../engine/failure.ts";
 import { escapeText } from "../trace/format-text.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
 
@@ -34,14 +34,14 @@ export class Progress {
     this.plan = plan;
   }
 
-  update(tally: Tally): void {
+  update(runs: number, executions: number): void {
     const now = performance.now();
     const period = this.stream?.isTTY === true ? PANEL_PERIOD_MS : LINE_PERIOD_MS;
     if (this.stream === undefined || now - this.shownAt < period) {
       return;
     }
     this.shownAt = now;
-    const line = this.describe(tally, (now - this.startedAt) / 1_000);
+    const line = this.describe(Math.max(runs, executions), (now - this.startedAt) / 1_000);
     if (this.stream.isTTY === true) {
       this.stream.write(CLEAR_LINE + line);
       this.panelShown = true;
@@ -53,10 +53,15 @@ export class Progress {
   found({ fingerprint, message }: RecordedFailure, replay: string, run: number): void {
     this.line(`found ${escapeText(fingerprint)} in run ${run}, saved to ${escapeText(replay)}`);
     this.line(`  ${escapeText(message)}`);
-    this.line("  shrinking ...");
+    if (isReplay(replay)) {
+      this.line("  shrinking ...");
+    }
   }
 
-  finding({ fingerprint, inputBytes, deviations, shrinkExecutions }: Finding): void {
+  finding({ fingerprint, replay, inputBytes, deviations, shrinkExecutions }: Finding): void {
+    if (!isReplay(replay)) {
+      return;
+    }
     const size = `${inputBytes} bytes and ${deviations} deviations`;
     this.line(`shrunk ${escapeText(fingerprint)} to ${size} in ${shrinkExecutions} executions`);
   }
@@ -75,10 +80,10 @@ export class Progress {
     this.stream?.write(`${text}\n`);
   }
 
-  private describe(tally: Tally, seconds: number): string {
+  private describe(done: number, seconds: number): string {
     const { target, seed, runs, seconds: limit } = this.plan;
-    const rate = Math.round(tally.runs / Math.max(seconds, 0.001));
+    const rate = Math.round(done / Math.max(seconds, 0.001));
     const left = runs === undefined ? `${seconds.toFixed(0)} of ${limit ?? 0} s` : `of ${runs}`;
-    return escapeText(`${target} seed ${seed}: ${tally.runs} runs (${left}), ${rate} runs/s`);
+    return escapeText(`${target} seed ${seed}: ${done} runs (${left}), ${rate} runs/s`);
   }
 }

@@ -1,6 +1,8 @@
 /** What became of a stored failure, for people. */
 import type { Explanation } from "../engine/explain.ts";
+import type { Reordering } from "../engine/reordering.ts";
 import { escapeText } from "../trace/format-text.ts";
+import { reorderingLines } from "./explain-report.ts";
 
 export interface ReplayResult {
   readonly replay: string;
@@ -23,6 +25,8 @@ export interface ReplayResult {
   /** Kinds of asynchronous resources that were made outside the lab, for an ambient access. */
   readonly foreign: readonly string[];
   readonly explanation: Explanation | null;
+  /** The one change of the order of tasks with which it passes. */
+  readonly reordering: Reordering | null;
 }
 
 export function describeReplay(result: ReplayResult): string {
@@ -37,6 +41,7 @@ export function describeReplay(result: ReplayResult): string {
     ...(result.otherFailure === null ? [] : [`  it fails in another way now: ${result.otherFailure}`]),
     ...(result.foreign.length === 0 ? [] : [`  made outside the lab: ${result.foreign.join(", ")}`]),
     ...explanationLines(result),
+    ...(result.reordering === null ? [] : reorderingLines(result.reordering)),
   ];
   return `${lines.map((line) => escapeText(line)).join("\n")}\n`;
 }

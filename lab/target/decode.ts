@@ -13,6 +13,7 @@ import type { Pass } from "../trace/events.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { chunksOf } from "./chunks.ts";
+import { describeDecoding } from "./describe.ts";
 import type { Bounds } from "./observe.ts";
 import { Observation } from "./observe.ts";
 import type { DirectLab, DirectScenario, InputSource } from "./target.ts";
@@ -59,6 +60,7 @@ export function decodeScenario<Event>(subject: DecoderSubject<Event>): DirectSce
       held(decoder);
       decoder.end();
     },
+    describe: describeDecoding(() => subject.create()),
   };
 }
 

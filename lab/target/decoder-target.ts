@@ -6,6 +6,7 @@ import { Decisions } from "../core/decisions.ts";
 import type { Declarations } from "./declared-errors.ts";
 import { declaredBy } from "./declared-errors.ts";
 import { decodeInPasses } from "./decoder-passes.ts";
+import { describeForeign } from "./describe.ts";
 import { plainBytes } from "./foreign-chunks.ts";
 import type { CreateDecoder } from "./foreign-decoder.ts";
 import type { Bounds } from "./observe.ts";
@@ -95,6 +96,7 @@ function scenarioOf<Event>(options: DecoderOptions<Event>): DirectScenario {
     ...(generate === undefined ? {} : { generate }),
     execute: (lab, input) => decodeInPasses(lab, subject, input, prototypes),
     probe: (input, held) => probeDecoder(subject, input, held),
+    describe: describeForeign(options.create),
   };
 }
 

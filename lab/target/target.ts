@@ -37,6 +37,20 @@ interface ScenarioBase {
   prepare?(): Promise<void>;
   /** Makes valid or nearly valid input by decisions, simplest when all are 0. */
   generate?(source: InputSource): Uint8Array;
+  /** Where the scenario is an attack: what must stop it. Its run reports through an `AttackWatch`. */
+  readonly attack?: Attack;
+}
+
+/** What of an attack is counted, how far it may get, and the fault that must end it. */
+export interface Attack {
+  /** The limit that stops it, by the name under which it is configured, for example `resetsMax`. */
+  readonly limit: string;
+  /** The most that may be reached. */
+  readonly bound: number;
+  /** What is counted, for example `streams reset`. */
+  readonly unit: string;
+  /** Code of the fault with which the attacked side must end it. */
+  readonly fault: string;
 }
 
 /** Runs in one go, without tasks: decoders at decode speed. */
@@ -54,11 +68,15 @@ export interface DirectScenario extends ScenarioBase {
   probe?(input: Uint8Array, held: (gauge: Gauge) => void): unknown;
   /** Whether an error that `probe` throws is part of the contract; none is unless told. */
   declared?(thrown: unknown): boolean;
+  /** What an input means, in lines for people; they may hold text of the input. It may throw, as `probe` may. */
+  describe?(input: Uint8Array): readonly string[];
 }
 
 /** Runs tasks under the virtual scheduler and network. */
 export interface SimulatedScenario extends ScenarioBase {
   readonly kind: "simulated";
+  /** Every run heals: from this tick on nothing goes wrong, and the run must converge. Only in liveness campaigns unless told. */
+  readonly liveness?: { readonly healingTick: number };
   main(world: World, input: Uint8Array): Body<void>;
 }
 

@@ -29,6 +29,7 @@ export const EVENT = {
   step: 3,
   stop: 4,
   mark: 5,
+  healed: 6,
   // Structured concurrency.
   spawn: 10,
   spawnRefused: 11,
@@ -76,6 +77,10 @@ export const EVENT = {
   // The outside.
   ambient: 80,
   polluted: 81,
+  // Attacks.
+  attack: 90,
+  reached: 91,
+  attackEnd: 92,
 } as const;
 
 export type EventKind = keyof typeof EVENT;
@@ -105,6 +110,7 @@ export const EVENT_SHAPES: Readonly<Record<EventKind, EventShape>> = {
   step: shape(EVENT.step, "task", number("wake")),
   stop: shape(EVENT.stop, "reason", number("steps")),
   mark: shape(EVENT.mark, "mark"),
+  healed: shape(EVENT.healed, "world", number("steps")),
   spawn: shape(EVENT.spawn, "task", name("region")),
   spawnRefused: shape(EVENT.spawnRefused, "task", name("region")),
   taskEnd: shape(EVENT.taskEnd, "task", outcome, name("thrown")),
@@ -144,6 +150,9 @@ export const EVENT_SHAPES: Readonly<Record<EventKind, EventShape>> = {
   afterFault: shape(EVENT.afterFault, "decoder", number("emitted")),
   ambient: shape(EVENT.ambient, "access", name("task")),
   polluted: shape(EVENT.polluted, "decoder", name("property"), number("properties")),
+  attack: shape(EVENT.attack, "limit", name("fault"), number("bound")),
+  reached: shape(EVENT.reached, "limit", number("amount"), number("bound")),
+  attackEnd: shape(EVENT.attackEnd, "limit", name("fault")),
 };
 
 const kinds = new Map<number, EventKind>();

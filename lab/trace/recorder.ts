@@ -56,6 +56,11 @@ export class Recorder {
     return id;
   }
 
+  /** How many events were kept so far. */
+  get eventCount(): number {
+    return this.used / EVENT_WORDS;
+  }
+
   emit(code: EventCode, subject: number, first = 0, second = 0): void {
     this.roll(code, subject, first, second);
     if (!this.keep) {

@@ -100,6 +100,11 @@ export class Link {
     this.transit.block(ticks);
   }
 
+  /** Ends what keeps this direction from delivering, but for a peer that has vanished. */
+  heal(): void {
+    this.transit.heal();
+  }
+
   /** The writer's end resets: what is on its way is lost, and the reader's end is told, a latency later. */
   abort(): void {
     if (!this.window.wasReset) {

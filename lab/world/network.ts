@@ -31,6 +31,7 @@ export class Network {
   private readonly kernel: Kernel;
   private readonly options: Required<NetworkOptions>;
   private readonly connectionCounts = new Map<string, number>();
+  private readonly links: Link[] = [];
 
   constructor(kernel: Kernel, options: NetworkOptions = {}) {
     const { faults = "all", latencyTicks = LATENCY_TICKS, windowBytes = WINDOW_BYTES } = options;
@@ -51,8 +52,16 @@ export class Network {
     const there = new Link(this.kernel, connection, { ...this.options, name: `${from}>${to}${suffix}` });
     const back = new Link(this.kernel, connection, { ...this.options, name: `${to}>${from}${suffix}` });
     connection.links.push(there, back);
+    this.links.push(there, back);
     cx.defer("connection", async () => connection.reset());
     return [new ByteStream(there, back), new ByteStream(back, there)];
+  }
+
+  /** Ends partitions and slowness. A connection that was reset or whose peer has vanished stays lost, as it does in the real world. */
+  heal(): void {
+    for (const link of this.links) {
+      link.heal();
+    }
   }
 
   private nextSuffix(from: string, to: string): string {

@@ -29,6 +29,7 @@ export class Transit {
   private readonly kernel: Kernel;
   private readonly options: TransitOptions;
   private readonly segments: Segment[] = [];
+  private ticksPerByte: number;
   private timer: Timer | undefined;
   /** When the last segment would arrive if nothing held it. */
   private lastArrivalAt = 0;
@@ -40,6 +41,7 @@ export class Transit {
   constructor(kernel: Kernel, options: TransitOptions) {
     this.kernel = kernel;
     this.options = options;
+    this.ticksPerByte = options.ticksPerByte;
   }
 
   get bytes(): number {
@@ -83,6 +85,14 @@ export class Transit {
     this.arm();
   }
 
+  /** What is blocked or slow delivers as on a good day; what has vanished stays away, and what is under way arrives when it would. */
+  heal(): void {
+    this.blockedUntil = 0;
+    this.ticksPerByte = 0;
+    this.lineFreeAt = 0;
+    this.arm();
+  }
+
   /** Delivers nothing any more, for ever. */
   vanish(): void {
     this.vanished = true;
@@ -105,8 +115,8 @@ export class Transit {
   }
 
   private arrivalTime(length: number, delayTicks: number, gapTicks: number): number {
-    const { latencyTicks, ticksPerByte } = this.options;
-    this.lineFreeAt = Math.max(this.lineFreeAt, this.kernel.now) + length * ticksPerByte;
+    const { latencyTicks } = this.options;
+    this.lineFreeAt = Math.max(this.lineFreeAt, this.kernel.now) + length * this.ticksPerByte;
     this.lastArrivalAt = Math.max(this.lineFreeAt + latencyTicks + delayTicks, this.lastArrivalAt + gapTicks);
     return this.lastArrivalAt;
   }

@@ -2,6 +2,7 @@
 import type { Plant } from "../../lab/core/plant.ts";
 import { RUNTIME_PLANTS } from "../../oracles/plants.ts";
 import { DECODER_PLANTS } from "./plants/decoder.ts";
+import { LIVENESS_PLANTS } from "./plants/liveness.ts";
 import { NEAR_MISSES } from "./plants/near-misses.ts";
 import { SESSION_PLANTS } from "./plants/session.ts";
 
@@ -25,6 +26,7 @@ const UNRELATED_TASK: Plant = {
 export const PLANTS: readonly Plant[] = [
   ...DECODER_PLANTS,
   ...SESSION_PLANTS,
+  ...LIVENESS_PLANTS,
   ...RUNTIME_PLANTS,
   ...NEAR_MISSES,
   UNRELATED_TASK,

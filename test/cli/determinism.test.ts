@@ -1,4 +1,7 @@
-/** The same seed gives the same runs: twice, and dealt to any number of workers. */
+/**
+ * The same seed gives the same runs: twice, and with a fixed strategy dealt to any number of workers and
+ * from any first run on. `auto` deals strategies by what was found before, so it repeats as a whole only.
+ */
 import { expect, it } from "vitest";
 import { json, quiesce, temporaryFolder } from "./quiesce.ts";
 
@@ -8,10 +11,18 @@ function campaign(...options: readonly string[]): Record<string, unknown> {
   return json(quiesce(["fuzz", "--target", "hpack", "--runs", "1000", "--out", folder, "--json", ...options]));
 }
 
+const FIXED = ["--seed", "one", "--strategy", "swarm"];
+
+it("twice with auto", () => {
+  const [first, again] = [campaign("--seed", "one"), campaign("--seed", "one")];
+  expect(again["traceHash"]).toBe(first["traceHash"]);
+  expect(again["strategies"]).toEqual(first["strategies"]);
+});
+
 it("twice, and with two workers", () => {
-  const first = campaign("--seed", "one");
-  const again = campaign("--seed", "one");
-  const dealt = campaign("--seed", "one", "--workers", "2");
+  const first = campaign(...FIXED);
+  const again = campaign(...FIXED);
+  const dealt = campaign(...FIXED, "--workers", "2");
   for (const other of [again, dealt]) {
     expect(other["traceHash"]).toBe(first["traceHash"]);
     expect(other["scenarios"]).toEqual(first["scenarios"]);
@@ -30,26 +41,11 @@ it("another seed gives other runs; a commit hash is a seed", () => {
 });
 
 it("a campaign goes on where another one ended", () => {
-  const whole = campaign("--seed", "one");
-  const late = json(
-    quiesce([
-      "fuzz",
-      "--target",
-      "hpack",
-      "--seed",
-      "one",
-      "--first-run",
-      "700",
-      "--runs",
-      "300",
-      "--out",
-      folder,
-      "--json",
-    ]),
-  );
-  const early = json(
-    quiesce(["fuzz", "--target", "hpack", "--seed", "one", "--runs", "700", "--out", folder, "--json"]),
-  );
+  const whole = campaign(...FIXED);
+  const part = (...options: readonly string[]): Record<string, unknown> =>
+    json(quiesce(["fuzz", "--target", "hpack", ...FIXED, "--out", folder, "--json", ...options]));
+  const late = part("--first-run", "700", "--runs", "300");
+  const early = part("--runs", "700");
   const sum = Number(`0x${String(late["traceHash"])}`) + Number(`0x${String(early["traceHash"])}`);
   expect((sum >>> 0).toString(16).padStart(8, "0")).toBe(whole["traceHash"]);
 });

@@ -23,7 +23,7 @@ it("1: a finding, and a replay or a shrink that still fails", () => {
 
 it("2: what the user can mend, on standard error only", () => {
   const { status, stdout, stderr } = quiesce(["fuzz", "--target", "no-such-target"]);
-  expect(stderr).toMatch(/^quiesce: unknown target "no-such-target": known: hpack/);
+  expect(stderr).toMatch(/^quiesce: unknown target "no-such-target": known: .*hpack/);
   expect(stdout).toBe("");
   expect(status).toBe(CODES.usage);
 });

@@ -103,7 +103,7 @@ describe("damage", () => {
 describe("well-formed files of an enemy", () => {
   it.each(["__proto__", "constructor", "hpack/../hpack", ESCAPES])("the target %j", (target) => {
     const path = write("target.replay", encodeTrace({ ...trace, case: { ...trace.case, target } }));
-    expectRefused(path, /unknown target ".*": known: hpack; /, [["replay"], ["shrink"]]);
+    expectRefused(path, /unknown target ".*": known: .*hpack.*; /, [["replay"], ["shrink"]]);
   });
 
   it("a target that is the path of a module: it is not loaded", () => {
@@ -167,6 +167,6 @@ it("corpus files that cannot be used are refused by name, and the campaign goes 
   truncateSync(join(corpus, "huge"), 2 ** 31);
   writeFileSync(join(corpus, "small"), "\u0000\u0001\u0082");
   const { status, stdout } = quiesce(["fuzz", "--target", "hpack", "--runs", "300"], folder);
-  expect(stdout).toMatch(/^corpus file refused: .*huge: 2147483648 bytes, the most is \d+$/m);
+  expect(stdout).toMatch(/^corpus file refused: .*huge: it has 2147483648 bytes, and the most is \d+$/m);
   expect(status).toBe(CODES.clean);
 });

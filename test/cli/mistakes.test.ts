@@ -10,7 +10,7 @@ describe.each([
   { args: ["fuzz", "--target", "hpack", "--rums", "5"], message: /unknown option '--rums'\n\(Did you mean --runs\?\)/ },
   { args: ["fuzz"], message: /required option '--target <name>' not specified/ },
   { args: ["fuzz", "--target", "hpak"], message: /unknown target "hpak": did you mean hpack\?/ },
-  { args: ["fuzz", "--target", "zzzzzz"], message: /unknown target "zzzzzz": known: hpack/ },
+  { args: ["fuzz", "--target", "zzzzzz"], message: /unknown target "zzzzzz": known: .*hpack/ },
   {
     args: ["fuzz", "--target", "hpack", "--plant", "leak-on-fult"],
     message: /unknown plant "leak-on-fult" of target hpack: did you mean leak-on-fault\?/,
@@ -39,7 +39,7 @@ describe.each([
   { args: ["replay", "none.replay"], message: /none\.replay does not exist; give a replay file, or a folder/ },
   { args: ["shrink", "none.replay"], message: /none\.replay cannot be read/ },
   { args: ["mutants", "--target", "hpak"], message: /unknown target "hpak": did you mean hpack\?/ },
-  { args: ["mutants", "--plant", "rescam"], message: /unknown plant "rescam" of target hpack: did you mean rescan\?/ },
+  { args: ["mutants", "--plant", "rescam"], message: /unknown plant "rescam": did you mean rescan\?/ },
 ])("quiesce $args", ({ args, message }) => {
   it("says what was meant", () => {
     const { status, stdout, stderr } = quiesce(args);

@@ -4,7 +4,7 @@ import type { Strategy } from "../../lab/core/decisions.ts";
 import { Decisions, familyOf, keyText, parseKey } from "../../lab/core/decisions.ts";
 import { keyOfSeed } from "../../lab/core/seed.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
-import { uniform } from "../../lab/engine/strategies/swarm.ts";
+import { uniform } from "../../lab/engine/strategies/uniform.ts";
 
 /** Asks a few places in turn, as a run would. */
 function ask(

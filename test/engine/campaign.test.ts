@@ -4,10 +4,13 @@ import { target } from "../../protocols/hpack/target.ts";
 import { Campaign, dueScenarios } from "../../lab/engine/campaign.ts";
 import { Runner } from "../../lab/engine/run.ts";
 import { reproduce } from "../../lab/engine/reproduce.ts";
-import { STRATEGY_NAMES } from "../../lab/engine/strategies/index.ts";
+import { EPOCH_RUNS } from "../../lab/engine/rotation.ts";
+import { ROTATED, STRATEGY_NAMES } from "../../lab/engine/strategies/index.ts";
+import type { TallyRecord } from "../../lab/engine/tally.ts";
 import { Tally } from "../../lab/engine/tally.ts";
 import { inMacrotask, nodePump } from "../../lab/host/pump.ts";
 import type { Pump } from "../../lab/runtime/pump.ts";
+import { scenarioOf } from "./run-scenario.ts";
 
 const NO_PUMP: Pump = { drain: () => undefined };
 const NAMES = ORACLES.map(({ name }) => name);
@@ -52,19 +55,61 @@ test.each(STRATEGY_NAMES)(
   },
 );
 
-test("runs dealt to two workers are counted as the same runs in one", async () => {
+test("runs dealt to two workers are counted as the same runs in one, but for what is new to each", async () => {
   const [whole, even, odd] = [new Tally(NAMES), new Tally(NAMES), new Tally(NAMES)];
   await inMacrotask(() => {
+    const [all, first, second] = [whole, even, odd].map((tally) => campaign({ tally, strategy: "swarm" }));
     for (let number = 0; number < 200; number += 1) {
-      campaign({ tally: whole }).execute(number);
-      campaign({ tally: number % 2 === 0 ? even : odd }).execute(number);
+      all?.execute(number);
+      (number % 2 === 0 ? first : second)?.execute(number);
     }
   });
   const merged = new Tally(NAMES);
   merged.merge(odd.record());
   merged.merge(even.record());
-  expect(merged.record()).toEqual(whole.record());
+  const { strategies: apart, ...counted } = merged.record();
+  const { strategies: together, ...expected } = whole.record();
+  expect(counted).toEqual(expected);
   expect(merged.hash).toBe(whole.hash);
+  expect(apart.get("swarm")?.runs).toBe(together.get("swarm")?.runs);
+  expect(apart.get("swarm")?.novel).toBeGreaterThanOrEqual(together.get("swarm")?.novel ?? 0);
+});
+
+test("auto repeats from the same first run, beyond its first epoch, and tells what each strategy brought", async () => {
+  const record = (): Promise<TallyRecord> =>
+    inMacrotask(() => {
+      const tally = new Tally(NAMES);
+      const runs = campaign({ tally, scenario: "session" });
+      for (let number = 0; number < 2 * EPOCH_RUNS + 50; number += 1) {
+        runs.execute(number);
+      }
+      return tally.record();
+    });
+  const first = await record();
+  expect(await record()).toEqual(first);
+  expect([...first.strategies.keys()].toSorted()).toEqual(ROTATED.toSorted());
+  const counted = [...first.strategies.values()];
+  expect(counted.reduce((sum, { runs }) => sum + runs, 0)).toBe(first.runs);
+  expect(counted.reduce((sum, { novel }) => sum + novel, 0)).toBeGreaterThan(20);
+  expect(counted.every(({ findings }) => findings === 0)).toBe(true);
+});
+
+test("a failure counts once for the strategy that met it first", async () => {
+  const failing = scenarioOf(() => async (cx) => {
+    if (cx.choose("fault", 2) === 1) {
+      throw new RangeError("as planted");
+    }
+  });
+  const tally = new Tally(NAMES);
+  await inMacrotask(() => {
+    const pool = { target: { ...target, scenarios: [failing] }, corpus: [] };
+    const runs = new Campaign({ pool, runner, tally, seed: "1", strategy: "auto", scenario: undefined, plants: [] });
+    for (let number = 0; number < 300; number += 1) {
+      runs.execute(number);
+    }
+  });
+  expect(tally.oracles().get("totality")?.fail).toBeGreaterThan(1);
+  expect([...tally.strategies.values()].reduce((sum, { findings }) => sum + findings, 0)).toBe(1);
 });
 
 test("every scenario comes in its turn", async () => {

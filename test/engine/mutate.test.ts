@@ -4,7 +4,7 @@ import { Decisions } from "../../lab/core/decisions.ts";
 import { keyOfSeed } from "../../lab/core/seed.ts";
 import { mutate } from "../../lab/engine/mutate.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
-import { uniform } from "../../lab/engine/strategies/swarm.ts";
+import { uniform } from "../../lab/engine/strategies/uniform.ts";
 import { target } from "../../protocols/hpack/target.ts";
 
 const MATERIAL = {

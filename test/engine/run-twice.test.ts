@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Decisions } from "../../lab/core/decisions.ts";
 import { keyOfSeed } from "../../lab/core/seed.ts";
 import { runTwice } from "../../lab/engine/strategies/run-twice.ts";
-import { uniform } from "../../lab/engine/strategies/swarm.ts";
+import { uniform } from "../../lab/engine/strategies/uniform.ts";
 
 type Question = readonly [site: string, entity: string, alternatives: number];
 

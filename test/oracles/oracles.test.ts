@@ -130,12 +130,14 @@ test("the order in which failures are attributed is a visible decision", () => {
     "isolation",
     "agreement",
     "round-trip",
+    "flood-bound",
     "bounded-allocation",
     "work-bound",
     "loser-drain",
     "region-leak",
     "cancellation-drain",
     "obligation-leak",
+    "convergence",
     "quiescence",
   ]);
 });

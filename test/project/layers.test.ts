@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** From the bottom up. */
-const LAYERS = ["core", "trace", "runtime", "world", "target", "host", "engine", "report", "cli"] as const;
+const LAYERS = ["core", "trace", "runtime", "world", "target", "host", "corpus", "engine", "report", "cli"] as const;
 /** Layers in which a run has no outside. */
 const PURE = LAYERS.slice(0, LAYERS.indexOf("host"));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,8 +33,9 @@ function importing(folder: string, module: string, allowed: boolean): void {
 for (const [position, layer] of LAYERS.entries()) {
   for (const [otherPosition, other] of LAYERS.entries()) {
     if (other !== layer) {
-      importing(`lab/${layer}`, `../${other}/thing.ts`, otherPosition < position);
-      importing(`lab/${layer}/inner`, `../../${other}/thing.ts`, otherPosition < position);
+      const allowed = otherPosition < position && (layer !== "corpus" || other === "core");
+      importing(`lab/${layer}`, `../${other}/thing.ts`, allowed);
+      importing(`lab/${layer}/inner`, `../../${other}/thing.ts`, allowed);
     }
   }
   for (const outside of ["protocols/hpack/target.ts", "services/bank/target.ts", "test/support/explore.ts"]) {
@@ -50,6 +51,10 @@ for (const layer of LAYERS) {
   importing("lab/vitest", `../${layer}/thing.ts`, true);
 }
 importing("lab/vitest", "../../protocols/hpack/target.ts", false);
+for (const layer of LAYERS) {
+  importing(`lab/${layer}`, "node:zlib", !(PURE as readonly string[]).includes(layer) || layer === "target");
+}
+importing("protocols/hpack", "node:zlib", false);
 importing("oracles", "../protocols/hpack/target.ts", false);
 importing("protocols/hpack", "../../oracles/plants.ts", true);
 importing("protocols/hpack", "../../oracles/index.ts", false);

@@ -3,7 +3,7 @@ import { keyOfSeed } from "../../lab/core/seed.ts";
 import { pct } from "../../lab/engine/strategies/pct.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { runTwice } from "../../lab/engine/strategies/run-twice.ts";
-import { uniform } from "../../lab/engine/strategies/swarm.ts";
+import { uniform } from "../../lab/engine/strategies/uniform.ts";
 import { Context } from "../../lab/runtime/context.ts";
 import type { Ran } from "../support/run-program.ts";
 import { eventsOf, runProgram, valueOf } from "../support/run-program.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Deviation } from "../../lab/core/decisions.ts";
 import { keyOfSeed } from "../../lab/core/seed.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
-import { uniform } from "../../lab/engine/strategies/swarm.ts";
+import { uniform } from "../../lab/engine/strategies/uniform.ts";
 import type { Context } from "../../lab/runtime/context.ts";
 import type { FaultName } from "../../lab/world/faults.ts";
 import { FAULT_NAMES } from "../../lab/world/faults.ts";

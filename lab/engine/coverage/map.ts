@@ -137,6 +137,12 @@ export class CoverageMap {
     return { module: range.name, arm: Math.floor(inRange / BUCKET_COUNT), hitsMin };
   }
 
+  /** A name for a feature that is the same in every thread and process. */
+  nameOf(feature: number): string {
+    const place = this.describe(feature);
+    return place === undefined ? `extra ${feature}` : `${place.module} ${place.arm} ${place.hitsMin}`;
+  }
+
   /**
    * Counts the features of one range and clears it, two words at a time. Ranges start at a multiple of
    * two words, and what follows a range up to the next one stays zero.

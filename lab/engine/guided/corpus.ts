@@ -6,10 +6,13 @@
  * at fixed executions, never by the clock. Entries keep the order in which they were found.
  */
 import { createHash } from "node:crypto";
+import { entryName } from "../../corpus/entry-name.ts";
 import type { Random } from "./random.ts";
 
-/** Digits of the name of an entry: 64 bits of the hash of its content. */
-const NAME_DIGITS = 16;
+export { entryName };
+
+/** Digits of the hash of a corpus. */
+const HASH_DIGITS = 16;
 /** Selections between two computations of all energies. */
 const REFRESH_SELECTIONS = 2_048;
 /** A new entry waits at most so many selections for its energy. */
@@ -98,7 +101,7 @@ export class Corpus {
     for (const { bytes } of this.list) {
       hash.update(entryName(bytes)).update(bytes);
     }
-    return hash.digest("hex").slice(0, NAME_DIGITS);
+    return hash.digest("hex").slice(0, HASH_DIGITS);
   }
 
   /** The first entry whose sum exceeds `number`. */
@@ -134,8 +137,3 @@ export class Corpus {
 }
 
 const EMPTY = new Uint8Array(0);
-
-/** The name of an input as a file: what is in it, so that two machines agree. */
-export function entryName(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, NAME_DIGITS);
-}

@@ -111,6 +111,12 @@ export class GuidedEngine {
     }
   }
 
+  /** Has inputs executed next that were found elsewhere; the corpus takes those that cover something new here. */
+  take(inputs: readonly Uint8Array[]): void {
+    this.queue = [...this.queue.slice(this.queued), ...inputs.map((input) => input.slice(0, this.options.lengthMax))];
+    this.queued = 0;
+  }
+
   /** Has a rejection that nobody handled charged to the running execution; gives `false` between executions. */
   noteUnhandled(reason: unknown): boolean {
     return this.runner.noteUnhandled(reason);
@@ -144,6 +150,7 @@ export class GuidedEngine {
       return undefined;
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
+      this.options.blackBox?.rest();
     }
   }
 

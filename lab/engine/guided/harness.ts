@@ -5,6 +5,7 @@
  * input that set it off; a promise that is still pending then is handed to the caller to wait for. Call
  * `execute` in a macrotask: only there the pump drains.
  */
+import type { BlackBox } from "../../host/black-box.ts";
 import type { Fuel } from "../../host/instrument/fuel.ts";
 import type { Pump } from "../../runtime/pump.ts";
 import type { InputView } from "./input-arena.ts";
@@ -54,6 +55,8 @@ export interface HarnessOptions {
   /** The steps of one execution. */
   readonly fuelMax: number;
   readonly pump: Pump;
+  /** Told of every input before it is executed. */
+  readonly blackBox?: BlackBox | undefined;
 }
 
 export class HarnessRunner {
@@ -76,6 +79,7 @@ export class HarnessRunner {
     let settled: Settled | undefined;
     this.late = undefined;
     this.running = true;
+    this.options.blackBox?.note(source, length);
     fuel.reset(fuelMax);
     try {
       const result = harness(input);

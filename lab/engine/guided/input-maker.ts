@@ -8,7 +8,7 @@ import type { Key } from "../../core/hash.ts";
 import { numberedKey, subkey } from "../../core/hash.ts";
 import type { InputSource, InputStructure } from "../../target/target.ts";
 import { mutate } from "../mutate.ts";
-import { uniform } from "../strategies/swarm.ts";
+import { uniform } from "../strategies/uniform.ts";
 import type { Corpus, CorpusEntry } from "./corpus.ts";
 import type { Material } from "./operators.ts";
 import { Random } from "./random.ts";

@@ -21,9 +21,11 @@ const DIGIT_ZERO = 0x30;
 const DIGITS = 10;
 /** Amounts that are added or subtracted, as in AFL. */
 const ARITHMETIC_MAX = 35;
-/** Stretches are short, up to 32, or long, up to the whole: both matter. */
+/** Stretches are short, up to 32, or one time in four long, up to the whole: both matter, and long ones cost. */
 const SHORT_BYTES_MAX = 32;
-const REPEATS_MAX = 64;
+const LONG_STRETCH_PERIOD = 4;
+/** Repetitions are at most 2, 4, 8 and so on up to 64, each limit as likely. */
+const REPEAT_LIMITS = 6;
 const WIDTHS: readonly number[] = [1, 2, 4];
 /** Limits of signed and unsigned numbers and their neighbours. */
 const INTERESTING: readonly number[] = [
@@ -83,7 +85,7 @@ function insertRepeated(scratch: Scratch, random: Random): void {
   const at = random.below(scratch.length + 1);
   // A byte of the input as often as any byte.
   const value = random.next() < 0 ? random.below(BYTE) : (scratch.bytes[random.below(scratch.length)] ?? 0);
-  scratch.fill(at, scratch.open(at, 1 + random.below(REPEATS_MAX)), value);
+  scratch.fill(at, scratch.open(at, repeats(random)), value);
 }
 
 function removeRange(scratch: Scratch, random: Random): void {
@@ -106,7 +108,7 @@ function duplicateRange(scratch: Scratch, random: Random): void {
 function repeatRange(scratch: Scratch, random: Random): void {
   const count = Math.min(1 + random.below(SHORT_BYTES_MAX), scratch.length);
   const from = random.below(scratch.length - count + 1);
-  const room = scratch.open(from + count, count * (1 + random.below(REPEATS_MAX)));
+  const room = scratch.open(from + count, count * repeats(random));
   // What is repeated already doubles with every copy.
   for (let done = 0; done < room;) {
     const piece = Math.min(count + done, room - done);
@@ -208,8 +210,13 @@ export const STARTERS: readonly Operator[] = [insertRandom, insertRepeated, inse
 
 /** A length of at least 1: mostly short, sometimes anything up to `longest`. */
 function stretch(random: Random, longest: number): number {
-  const short = random.next() >= 0 || longest <= SHORT_BYTES_MAX;
+  const short = random.next() % LONG_STRETCH_PERIOD !== 0 || longest <= SHORT_BYTES_MAX;
   return 1 + random.below(short ? Math.min(SHORT_BYTES_MAX, longest) : longest);
+}
+
+/** How often something is repeated: at least once. */
+function repeats(random: Random): number {
+  return 1 + random.below(2 << random.below(REPEAT_LIMITS));
 }
 
 function widthFor({ length }: Scratch, random: Random): number {

@@ -5,8 +5,9 @@
  */
 import type { Comparison, Operand } from "../../host/instrument/comparison-log.ts";
 
-/** The most candidates that one input gives rise to. */
+/** The most candidates that one input gives rise to, and about how many bytes they may have in all: long inputs get fewer. */
 export const CANDIDATES_MAX = 1_024;
+export const CANDIDATE_BYTES_MAX = 65_536;
 /** Places of one value in an input that are tried. */
 const PLACES_MAX = 8;
 /** Candidates of one comparison. */
@@ -47,16 +48,18 @@ class Candidates {
   readonly list: Uint8Array[] = [];
   private readonly lengthMax: number;
   private readonly known: Set<string>;
+  private readonly candidatesMax: number;
   private left = 0;
 
   constructor(input: Uint8Array, lengthMax: number) {
+    this.candidatesMax = Math.min(CANDIDATES_MAX, Math.ceil(CANDIDATE_BYTES_MAX / (1 + input.length)));
     this.input = input;
     this.lengthMax = lengthMax;
     this.known = new Set([textOf(input)]);
   }
 
   startComparison(): void {
-    this.left = Math.min(COMPARISON_CANDIDATES_MAX, CANDIDATES_MAX - this.list.length);
+    this.left = Math.min(COMPARISON_CANDIDATES_MAX, this.candidatesMax - this.list.length);
   }
 
   /** The input with `count` bytes at `at` replaced by `bytes`. */

@@ -10,7 +10,7 @@ import { placeKey } from "../../core/decisions.ts";
 import type { Key } from "../../core/hash.ts";
 import { draw, mix } from "../../core/hash.ts";
 import { LEVELS } from "../../runtime/ready-queue.ts";
-import { swarmDrawer } from "./swarm.ts";
+import { uniformDrawer } from "./uniform.ts";
 
 /** Wake-ups of a task among which one change of standing is expected; a run draws one. */
 const CHANGE_PERIODS: readonly number[] = [16, 64, 256];
@@ -20,7 +20,7 @@ export function pct(run: Key): Strategy {
   return {
     name: "pct",
     open: (site, entity) =>
-      site === "schedule" ? new StandingDrawer(placeKey(run, site, entity), period) : swarmDrawer(run, site, entity),
+      site === "schedule" ? new StandingDrawer(placeKey(run, site, entity), period) : uniformDrawer(run, site, entity),
   };
 }
 

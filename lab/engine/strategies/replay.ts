@@ -1,6 +1,6 @@
 /** Replaying: answers what was recorded, and 0 everywhere else. */
 import type { Deviation, Drawer, Strategy } from "../../core/decisions.ts";
-import { parseKey } from "../../core/decisions.ts";
+import { parseKey, SIMPLEST } from "../../core/decisions.ts";
 
 export interface Replay extends Strategy {
   /** How many of the deviations were asked for so far. */
@@ -35,8 +35,6 @@ export function replay(deviations: readonly Deviation[]): Replay {
   };
   return { name: "replay", open, applied: () => applied };
 }
-
-const SIMPLEST: Drawer = { draw: () => 0 };
 
 function placeName(site: string, entity: string): string {
   return `${site}|${entity}`;

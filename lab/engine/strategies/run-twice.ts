@@ -5,12 +5,8 @@
  */
 import type { Drawer, Strategy } from "../../core/decisions.ts";
 import { keyText } from "../../core/decisions.ts";
-
-interface Question {
-  readonly key: string;
-  readonly alternatives: number;
-  readonly answer: number;
-}
+import type { Asked } from "./noting.ts";
+import { noting } from "./noting.ts";
 
 /** The first question that was asked in one of the two runs only, or differently. */
 export interface QuestionDifference {
@@ -27,17 +23,10 @@ export interface RunTwice {
 }
 
 export function runTwice(inner: Strategy): RunTwice {
-  const questions: Question[] = [];
+  const questions: Asked[] = [];
   let position = 0;
   let difference: QuestionDifference | undefined;
 
-  const note = (site: string, entity: string, drawer: Drawer): Drawer => ({
-    draw(index, alternatives) {
-      const answer = drawer.draw(index, alternatives);
-      questions.push({ key: keyText(site, entity, index), alternatives, answer });
-      return answer;
-    },
-  });
   const compare = (site: string, entity: string): Drawer => ({
     draw(index, alternatives) {
       const expected = questions[position];
@@ -50,7 +39,7 @@ export function runTwice(inner: Strategy): RunTwice {
     },
   });
   return {
-    first: { name: inner.name, open: (site, entity) => note(site, entity, inner.open(site, entity)) },
+    first: noting(inner, (asked) => questions.push(asked)),
     second: { name: inner.name, open: compare },
     difference() {
       if (difference === undefined && position < questions.length) {
@@ -61,6 +50,6 @@ export function runTwice(inner: Strategy): RunTwice {
   };
 }
 
-function describe(question: Omit<Question, "answer"> | undefined): string {
+function describe(question: Pick<Asked, "key" | "alternatives"> | undefined): string {
   return question === undefined ? "no question" : `${question.key} of ${question.alternatives}`;
 }

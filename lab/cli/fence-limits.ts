@@ -1,0 +1,22 @@
+/** What the process of a module is kept to, unless told. */
+
+/** Seconds that one execution may take. */
+export const TIMEOUT_SECONDS = 10;
+/** Mebibytes of memory that the process may take. */
+export const RSS_MEBIBYTES = 2_048;
+
+const MILLISECONDS = 1_000;
+const MEBIBYTE = 1_048_576;
+
+export interface FenceLimits {
+  /** The longest execution, in milliseconds of real time. */
+  readonly wallMs: number;
+  /** The most memory of the process, in bytes. */
+  readonly residentBytesMax: number;
+}
+
+export function fenceLimits(timeoutSeconds: number, rssMebibytes: number): FenceLimits {
+  return { wallMs: timeoutSeconds * MILLISECONDS, residentBytesMax: rssMebibytes * MEBIBYTE };
+}
+
+export const DEFAULT_FENCE: FenceLimits = fenceLimits(TIMEOUT_SECONDS, RSS_MEBIBYTES);

@@ -1,0 +1,35 @@
+/** Reports a failure that no run of the lab repeats, with its input stored as it is. */
+import { join } from "node:path";
+import { entryName } from "../engine/guided/corpus.ts";
+import type { RecordedFailure } from "../trace/trace.ts";
+import type { CampaignEvents } from "./campaign-loop.ts";
+import { fileNameOf, writeAtomically } from "./files.ts";
+
+/** What files of inputs are called. */
+export const INPUT_SUFFIX = ".bin";
+
+export interface FailingInput {
+  readonly failure: RecordedFailure;
+  /** What the name of the file starts with. */
+  readonly label: string;
+  readonly input: Uint8Array;
+}
+
+export interface InputPlace {
+  /** The folder for findings. */
+  readonly folder: string;
+  readonly target: string;
+  readonly execution: number;
+}
+
+export function reportInput(
+  events: Pick<CampaignEvents, "found" | "finding">,
+  { folder, target, execution }: InputPlace,
+  { failure, label, input }: FailingInput,
+): void {
+  const path = join(folder, fileNameOf(target), `${label}-${entryName(input)}${INPUT_SUFFIX}`);
+  writeAtomically(path, input);
+  events.found(failure, path, execution);
+  const size = { inputBytes: input.length, deviations: 0, shrinkExecutions: 0 };
+  events.finding({ ...failure, ...size, replay: path, runsToFind: execution });
+}

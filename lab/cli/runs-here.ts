@@ -1,0 +1,7 @@
+/** Where a campaign runs. */
+import { isPath } from "./load.ts";
+
+/** Whether it runs in the main thread: one worker, and a target that is trusted. */
+export function runsHere(target: string, workers: number): boolean {
+  return workers === 1 && !isPath(target);
+}

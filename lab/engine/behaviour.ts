@@ -1,0 +1,70 @@
+/**
+ * What a campaign has seen its target do: pairs of events that followed each other, by kind and by the
+ * names in them. A run with a pair that no run before it had did something new. Cheaper than coverage,
+ * needs no instrumentation, and sees what coverage cannot: who came before whom.
+ */
+import { mix } from "../core/hash.ts";
+import { EVENT } from "../trace/events.ts";
+import { FIRST_IS_NAME, nameFieldsOf, SECOND_IS_NAME } from "../trace/event-fields.ts";
+import { EVENT_WORDS } from "../trace/recorder.ts";
+import type { EventLog } from "../trace/recorder.ts";
+
+/** How many pairs can be told apart; two that fall together count as one. A power of two. */
+const PAIRS_MAX = 65_536;
+const DIGIT_FIRST = 48;
+const DIGIT_LAST = 57;
+
+export class Behaviour {
+  private readonly seen = new Uint8Array(PAIRS_MAX);
+  private pairs = 0;
+
+  /** How many different pairs were seen. */
+  get size(): number {
+    return this.pairs;
+  }
+
+  /** Takes the events of a run; gives whether it holds a pair that is new. */
+  take(log: EventLog): boolean {
+    const before = this.pairs;
+    const names = log.names.map(hashName);
+    const end = log.eventCount * EVENT_WORDS;
+    let last = 0;
+    for (let at = 0; at < end; at += EVENT_WORDS) {
+      if (log.words[at] !== EVENT.time) {
+        const event = hashEvent(log.words, at, names);
+        this.see(mix(Math.imul(last, 0x9e3779b1) ^ event));
+        last = event;
+      }
+    }
+    return this.pairs > before;
+  }
+
+  private see(pair: number): void {
+    const slot = pair & (PAIRS_MAX - 1);
+    if (this.seen[slot] === 0) {
+      this.seen[slot] = 1;
+      this.pairs += 1;
+    }
+  }
+}
+
+/** An event without its numbers: how often and how much is not what was done. */
+function hashEvent(words: Int32Array, at: number, names: readonly number[]): number {
+  const code = words[at] ?? 0;
+  const fields = nameFieldsOf(code);
+  const first = (fields & FIRST_IS_NAME) === 0 ? 0 : (names[words[at + 2] ?? 0] ?? 0);
+  const second = (fields & SECOND_IS_NAME) === 0 ? 0 : (names[words[at + 3] ?? 0] ?? 0);
+  return mix(mix(mix(code ^ (names[words[at + 1] ?? 0] ?? 0)) ^ first) ^ second);
+}
+
+/** A name without its digits: the seventh worker does what the sixth does. */
+function hashName(name: string): number {
+  let state = 0x811c9dc5;
+  for (let index = 0; index < name.length; index += 1) {
+    const unit = name.charCodeAt(index);
+    if (unit < DIGIT_FIRST || unit > DIGIT_LAST) {
+      state = Math.imul(state ^ unit, 0x01000193);
+    }
+  }
+  return mix(state);
+}

@@ -1,0 +1,36 @@
+/**
+ * Octets that arrive in pieces and are handed out as one array.
+ *
+ * Capacity doubles as octets arrive and never exceeds what is expected in all, so a declared length alone
+ * takes no memory, and what arrives in one piece is placed once. What was handed out is never touched again.
+ */
+
+const CAPACITY_MIN = 16;
+const EMPTY = new Uint8Array(0);
+
+export class OctetBuffer {
+  octets: Uint8Array = EMPTY;
+  length = 0;
+
+  /** Makes room for `more` octets behind `length`; `expected` is the fewest octets there will be in all. */
+  reserve(more: number, expected: number): void {
+    const needed = this.length + more;
+    if (needed <= this.octets.length) return;
+    const doubled = Math.max(CAPACITY_MIN, 2 * this.octets.length);
+    const grown = new Uint8Array(Math.max(needed, Math.min(doubled, expected)));
+    if (this.length > 0) grown.set(this.octets.subarray(0, this.length));
+    this.octets = grown;
+  }
+
+  /** Everything so far, in memory of its own, and starts anew. */
+  take(): Uint8Array {
+    const { octets, length } = this;
+    this.clear();
+    return octets.length === length ? octets : octets.slice(0, length);
+  }
+
+  clear(): void {
+    this.octets = EMPTY;
+    this.length = 0;
+  }
+}

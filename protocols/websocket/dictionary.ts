@@ -1,0 +1,65 @@
+/** Tokens for mutation: short runs of octets on which WebSocket decoders decide. */
+
+export interface DictionaryToken {
+  readonly name: string;
+  readonly octets: Uint8Array;
+}
+
+const HEX_TOKENS: readonly (readonly [name: string, hex: string])[] = [
+  ["masked empty text", "818000000000"],
+  ["masked empty text, not final", "018000000000"],
+  ["masked empty continuation, not final", "008000000000"],
+  ["masked empty continuation, final", "808000000000"],
+  ["masked empty compressed text", "c18000000000"],
+  ["masked ping", "898000000000"],
+  ["masked ping with RSV1", "c98000000000"],
+  ["masked close 1000", "88820000000003e8"],
+  ["masked close of one octet", "88810000000003"],
+  ["masked close 1005", "88820000000003ed"],
+  ["empty text", "8100"],
+  ["empty text, not final", "0100"],
+  ["empty continuation, not final", "0000"],
+  ["empty continuation, final", "8000"],
+  ["empty compressed binary", "c200"],
+  ["ping", "8900"],
+  ["pong", "8a00"],
+  ["close 1000", "880203e8"],
+  ["close 4999 with a reason", "88041387c3a9"],
+  ["ping of 125 octets", "897d"],
+  ["ping of 126 octets", "897e007e"],
+  ["126 octets", "827e007e"],
+  ["125 octets in 16 bits", "827e007d"],
+  ["65536 octets", "827f0000000000010000"],
+  ["65535 octets in 64 bits", "827f000000000000ffff"],
+  ["2^63 octets", "827f8000000000000000"],
+  ["2^53 octets", "827f0020000000000000"],
+  ["2^32 octets", "827f0000000100000000"],
+  ["reserved opcode 3", "8300"],
+  ["reserved opcode 15", "8f00"],
+  ["all reserved bits", "f100"],
+  ["setup: client", "01"],
+  ["setup: compression", "02"],
+  ["setup: compression, no takeover, small window", "0e"],
+  ["UTF-8: least of 2 octets", "c280"],
+  ["UTF-8: least of 3 octets", "e0a080"],
+  ["UTF-8: byte order mark", "efbbbf"],
+  ["UTF-8: greatest", "f48fbfbf"],
+  ["UTF-8: surrogate", "eda080"],
+  ["UTF-8: overlong", "c080"],
+  ["UTF-8: beyond the greatest", "f4908080"],
+  ["UTF-8: open character", "f09f98"],
+  ["deflated empty message", "00"],
+  ["deflated Hello", "f248cdc9c90700"],
+  ["deflated Hello that refers to one before", "f200110000"],
+  ["deflated Hello in a final block", "f348cdc9c9070000"],
+  ["deflated Hello, stored", "000500faff48656c6c6f00"],
+  ["empty final block", "0300"],
+  ["end of a flushed message", "0000ffff"],
+  ["258 repeated octets", "4b1c0500"],
+  ["distance beyond everything", "4ba42c00"],
+];
+
+export const WEBSOCKET_DICTIONARY: readonly DictionaryToken[] = HEX_TOKENS.map(([name, hex]) => ({
+  name,
+  octets: Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
+}));

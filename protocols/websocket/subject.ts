@@ -1,0 +1,49 @@
+/** WebSocket as the lab decodes it: small limits, so that small inputs reach them, and what may be held and spent. */
+import { fold, hashBytes, hashText } from "../../lab/core/hash.ts";
+import type { DecoderSubject } from "../../lab/target/decode.ts";
+import type { Bounds } from "../../lab/target/observe.ts";
+import { zlibCodec } from "../../lab/target/zlib-codec.ts";
+import { ConnectionStreamDecoder } from "./connection-stream.ts";
+import type { WebSocketEvent } from "./event.ts";
+import { generateConnection } from "./generator.ts";
+import type { WebSocketLimits } from "./limits.ts";
+import { webSocketLimits } from "./limits.ts";
+import { CONTROL_OCTETS_MAX, HEADER_OCTETS_MAX } from "./opcode.ts";
+import { decodeByReference } from "./reference.ts";
+
+export const LAB_LIMITS: WebSocketLimits = webSocketLimits({ messageOctetsMax: 300, fragmentsMax: 8 });
+/** The largest window of the lab's connections. */
+const WINDOW_OCTETS_MAX = 512;
+/** Octets of the shortest compressed frame that inflates to a whole message. */
+const BOMB_OCTETS = 6;
+/** Steps per octet of a header that comes octet by octet. */
+const HEADER_WORK_PER_BYTE = 4;
+
+export const WEBSOCKET_BOUNDS: Bounds = boundsOf(LAB_LIMITS, WINDOW_OCTETS_MAX);
+
+/** An unfinished message, control frame and header, and two windows; what a bomb inflates to is the message. */
+export function boundsOf(limits: WebSocketLimits, windowOctets: number): Bounds {
+  const bombPerByte = Math.ceil(limits.messageOctetsMax / BOMB_OCTETS);
+  return {
+    bytesHeldMax: limits.messageOctetsMax + CONTROL_OCTETS_MAX + HEADER_OCTETS_MAX + 2 * windowOctets,
+    partsHeldMax: limits.fragmentsMax,
+    workPerByteMax: HEADER_WORK_PER_BYTE + bombPerByte,
+    bytesAllocatedPerByteMax: 2 + bombPerByte,
+  };
+}
+
+export const webSocketSubject: DecoderSubject<WebSocketEvent> = {
+  name: "websocket",
+  bounds: WEBSOCKET_BOUNDS,
+  create: () => new ConnectionStreamDecoder({ limits: LAB_LIMITS, codec: zlibCodec }),
+  digest: digestEvent,
+  model: (input) => decodeByReference(input, LAB_LIMITS),
+  generate: generateConnection,
+};
+
+/** Folds one event into a digest. */
+export function digestEvent(state: number, event: WebSocketEvent): number {
+  const digest = fold(state, hashText(event.kind));
+  if (event.kind !== "close") return fold(digest, hashBytes(event.data));
+  return fold(fold(digest, event.code ?? 0), hashText(event.reason));
+}
