@@ -13,5 +13,10 @@ export default defineConfig({
       load: async () => (await import("./protocols/oap/target.ts")).target,
       plants: async () => (await import("./protocols/oap/plants.ts")).PLANTS,
     },
+    {
+      name: "websocket",
+      load: async () => (await import("./protocols/websocket/target.ts")).target,
+      plants: async () => (await import("./protocols/websocket/plants.ts")).PLANTS,
+    },
   ],
 });

@@ -3,6 +3,11 @@ import type { Bench } from "./bench.ts";
 import { clean } from "./clean.ts";
 import { determinism } from "./determinism.ts";
 import { drift } from "./drift.ts";
+import { guidedCost } from "./guided-cost.ts";
+import { guidedMagic } from "./guided-magic.ts";
+import { guidedHpackJs, guidedJson, guidedWs } from "./guided-peers.ts";
+import { guidedRepeat } from "./guided-repeat.ts";
+import { guidedWorkers } from "./guided-workers.ts";
 import { hpackDecode } from "./hpack-decode.ts";
 import { kills } from "./kills.ts";
 import { recording } from "./recording.ts";
@@ -22,4 +27,11 @@ export const BENCHES: readonly Bench[] = [
   drift,
   strategies,
   kills,
+  guidedHpackJs,
+  guidedWs,
+  guidedJson,
+  guidedMagic,
+  guidedCost,
+  guidedWorkers,
+  guidedRepeat,
 ];

@@ -36,12 +36,16 @@ export interface FuzzOptions {
   readonly instrument: readonly string[];
   readonly guidance: boolean;
   readonly corpus?: string;
+  readonly engine: string;
   /** In seconds. */
   readonly timeout: number;
   /** In mebibytes. */
   readonly rssLimit: number;
 }
 
+/** The engine of another project, which has to be installed. */
+const JSFUZZ = "jsfuzz";
+const ENGINES: readonly string[] = ["quiesce", JSFUZZ];
 /** Campaigns shorter than this are not repeated in a fresh process. */
 const CHECKED_RUNS_MIN = 2_000;
 /** How long a campaign goes on when neither `--runs` nor `--time` is given, in seconds. */
@@ -92,7 +96,8 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const { instrument, guidance } = options;
   const corpus = options.corpus === undefined ? undefined : resolve(options.corpus);
   const order = { target, plants, plan, workers, seconds, out, corpus, limits };
-  const campaign = await conduct(
+  const engine = options.engine === JSFUZZ ? (await import("./jsfuzz-engine.ts")).conductJsfuzz : conduct;
+  const campaign = await engine(
     { ...order, guidance: { target, plant: plants, instrument, guidance, runs } },
     progress,
   );
@@ -192,7 +197,10 @@ function argumentsOf(options: FuzzOptions): string[] {
   ];
 }
 
-function check({ strategy, seed, runs, plant, target, scenario }: FuzzOptions): void {
+function check({ strategy, seed, runs, plant, target, scenario, engine }: FuzzOptions): void {
+  if (!ENGINES.includes(engine)) {
+    throw new UsageError(`unknown engine "${engine}": ${suggestion(engine, ENGINES)}`);
+  }
   if (!STRATEGY_NAMES.includes(strategy)) {
     throw new UsageError(`unknown strategy "${strategy}": ${suggestion(strategy, STRATEGY_NAMES)}`);
   }
@@ -202,7 +210,7 @@ function check({ strategy, seed, runs, plant, target, scenario }: FuzzOptions): 
   if (runs === 0) {
     throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
   }
-  if (target === ALL_TARGETS && (plant.length > 0 || scenario !== undefined)) {
-    throw new UsageError("--plant and --scenario belong to one target; name it with --target");
+  if (target === ALL_TARGETS && (plant.length > 0 || scenario !== undefined || engine === JSFUZZ)) {
+    throw new UsageError("--plant, --scenario and --engine belong to one target; name it with --target");
   }
 }

@@ -48,6 +48,7 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
   .option("--plant <names>", "planted bugs to switch on, separated by commas", list, [])
   .option("--instrument <names>", "packages, files and folders whose coverage guides, separated by commas", list, [])
   .option("--no-guidance", "without coverage guidance")
+  .option("--engine <name>", "quiesce, or jsfuzz for a second opinion, if that is installed", "quiesce")
   .option("--corpus <folder>", "start from the inputs in it, and store those that cover something new")
   .option("--timeout <duration>", "how long one execution of a module may take", duration, TIMEOUT_SECONDS)
   .option("--rss-limit <mebibytes>", "how much memory the process of a module may take", wholeNumber, RSS_MEBIBYTES)

@@ -96,7 +96,7 @@ class Dump {
       if (missing <= 0 || missing % this.last.length !== 0) {
         return "its offset does not follow from repeated lines";
       }
-      return this.add(repeated(this.last, missing));
+      return this.add(new Uint8Array(Buffer.alloc(Math.min(missing, ENTRY_OCTETS_MAX + 1), this.last)));
     }
     return missing === 0
       ? undefined
@@ -140,11 +140,6 @@ function hexColumn(rest: string, hasColon: boolean): string {
   const text = rest.trimStart();
   const end = hasColon ? text.indexOf("  ") : text.indexOf("|");
   return end === -1 ? text : text.slice(0, end);
-}
-
-function repeated(bytes: Uint8Array, length: number): Uint8Array {
-  const capped = Math.min(length, ENTRY_OCTETS_MAX + bytes.length);
-  return Uint8Array.from({ length: capped }, (_, index) => bytes[index % bytes.length] ?? 0);
 }
 
 function latin1(text: Uint8Array): string {

@@ -1,6 +1,7 @@
 /**
  * What a campaign has seen its target do: pairs of events that followed each other, by kind and by the
- * names in them. A run with a pair that no run before it had did something new. Cheaper than coverage,
+ * names in them, and the orders of magnitude of what was held and reached. A run with a pair or a
+ * magnitude that no run before it had did something new. Cheaper than coverage,
  * needs no instrumentation, and sees what coverage cannot: who came before whom.
  */
 import { mix } from "../core/hash.ts";
@@ -11,6 +12,9 @@ import type { EventLog } from "../trace/recorder.ts";
 
 /** How many pairs can be told apart; two that fall together count as one. A power of two. */
 const PAIRS_MAX = 65_536;
+/** Events whose numbers are watermarks. */
+const WATERMARKS: ReadonlySet<number> = new Set([EVENT.held, EVENT.reached]);
+const HIGHEST_BIT = 31;
 const DIGIT_FIRST = 48;
 const DIGIT_LAST = 57;
 
@@ -32,6 +36,10 @@ export class Behaviour {
     for (let at = 0; at < end; at += EVENT_WORDS) {
       if (log.words[at] !== EVENT.time) {
         const event = hashEvent(log.words, at, names);
+        if (WATERMARKS.has(log.words[at] ?? 0)) {
+          this.see(hashMagnitude(event, 1, log.words[at + 2] ?? 0));
+          this.see(hashMagnitude(event, 2, log.words[at + 3] ?? 0));
+        }
         this.see(mix(Math.imul(last, 0x9e3779b1) ^ event));
         last = event;
       }
@@ -46,6 +54,13 @@ export class Behaviour {
       this.pairs += 1;
     }
   }
+}
+
+/** Half powers of two: one bit below the highest tells the halves apart. */
+function hashMagnitude(event: number, field: number, value: number): number {
+  const power = HIGHEST_BIT - Math.clz32(value);
+  const half = power > 0 ? (value >>> (power - 1)) & 1 : 0;
+  return mix(Math.imul(event ^ field, 0x85ebca6b) ^ (2 * power + half));
 }
 
 /** An event without its numbers: how often and how much is not what was done. */

@@ -1,15 +1,16 @@
 /**
  * A campaign: many runs of one target from one seed. Run number `n` is a pure function of the seed
  * and `n`, so runs can be dealt to workers, repeated, and counted in any order with one result. The
- * strategy `auto` is the exception: it also depends on the runs that were counted before (`rotation.ts`),
- * so a campaign with it repeats from the same first run and with the same number of workers.
+ * strategies `auto` and `mutated` are the exception: they also depend on the runs that were counted
+ * before (`rotation.ts`, `case-corpus.ts`), so a campaign with them repeats from the same first run and
+ * with the same number of workers.
  */
 import type { Case } from "../core/case.ts";
 import { DETERMINISM } from "../../oracles/determinism.ts";
 import type { Strategy } from "../core/decisions.ts";
 import { Decisions } from "../core/decisions.ts";
 import type { Key } from "../core/hash.ts";
-import { numberedKey, subkey } from "../core/hash.ts";
+import { draw, numberedKey, subkey } from "../core/hash.ts";
 import type { Verdict } from "../core/oracle.ts";
 import { keyOfSeed } from "../core/seed.ts";
 import type { Scenario } from "../target/target.ts";
@@ -18,13 +19,19 @@ import { makeInput } from "./input.ts";
 import type { RunResult, Runner } from "./run.ts";
 import { keep } from "./run.ts";
 import { Behaviour } from "./behaviour.ts";
+import type { StoredCase } from "./case-corpus.ts";
+import { CaseCorpus } from "./case-corpus.ts";
 import { Rotation } from "./rotation.ts";
 import { AUTO, ROTATED, strategyOf } from "./strategies/index.ts";
+import { MUTATED, mutated } from "./strategies/mutated.ts";
 import { withHealing } from "./strategies/liveness.ts";
 import { runTwice } from "./strategies/run-twice.ts";
 import { uniform } from "./strategies/uniform.ts";
 import type { Tally } from "./tally.ts";
 import { judgeTwice } from "./twice.ts";
+
+/** Of so many mutated runs, one has another input than the case that it is made from. */
+const KEPT_OF = 4;
 
 export interface CampaignOptions {
   readonly pool: InputPool;
@@ -67,6 +74,7 @@ export class Campaign {
   private readonly scenarios: readonly Scenario[];
   private readonly rotation = new Rotation(ROTATED);
   private readonly behaviour = new Behaviour();
+  private readonly cases = new CaseCorpus();
   private readonly fingerprints = new Set<string>();
 
   constructor(options: CampaignOptions) {
@@ -106,6 +114,9 @@ export class Campaign {
     const { tally } = this.options;
     tally.count({ number, scenario: scenario.name, strategy: strategy.name, hash, verdicts });
     const gain = { novel: this.behaviour.take(result.log), finding: this.isNewFailure(result) };
+    if (gain.novel && result.deviationCount > 0) {
+      this.cases.add(scenario.name, { input: run.input, deviations: result.deviations() });
+    }
     tally.countGain(strategy.name, gain);
     this.rotation.count(strategy.name, gain);
     return run;
@@ -117,20 +128,36 @@ export class Campaign {
   }
 
   private plan(number: number): Omit<CampaignRun, "result"> {
-    const { pool } = this.options;
+    const { strategy: wanted, liveness = false } = this.options;
     const runKey = numberedKey(this.key, number);
     const scenario = this.scenarioOf(number);
-    const input =
-      scenario.input === "bytes"
-        ? makeInput(pool, scenario, new Decisions(uniform(subkey(runKey, "input"))))
-        : undefined;
-    return { number, scenario, input, strategy: this.strategyOf(runKey) };
+    const name = wanted === AUTO ? this.rotation.pick(runKey) : wanted;
+    const parents = name === MUTATED ? this.parentsOf(scenario, subkey(runKey, MUTATED)) : undefined;
+    const chosen =
+      parents === undefined
+        ? strategyOf(name, runKey)
+        : mutated(runKey, { first: parents.first.deviations, second: parents.second.deviations });
+    return {
+      number,
+      scenario,
+      input: scenario.input === "bytes" ? this.inputOf(runKey, scenario, parents?.first.input) : undefined,
+      strategy: liveness ? withHealing(chosen, runKey) : chosen,
+    };
   }
 
-  private strategyOf(runKey: Key): Strategy {
-    const { strategy: name, liveness = false } = this.options;
-    const strategy = strategyOf(name === AUTO ? this.rotation.pick(runKey) : name, runKey);
-    return liveness ? withHealing(strategy, runKey) : strategy;
+  /** Two stored cases of a scenario, which may be the same. */
+  private parentsOf(scenario: Scenario, key: Key): Record<"first" | "second", StoredCase> | undefined {
+    const first = this.cases.pick(scenario.name, subkey(key, "first"));
+    const second = this.cases.pick(scenario.name, subkey(key, "second"));
+    return first === undefined || second === undefined ? undefined : { first, second };
+  }
+
+  /** Mutated runs mostly keep their parent's input, so that its decisions meet what they were made for. */
+  private inputOf(runKey: Key, scenario: Scenario, parent: Uint8Array | undefined): Uint8Array {
+    const key = subkey(runKey, "input");
+    const isKept = parent !== undefined && draw(subkey(key, "kept"), 0) % KEPT_OF !== 0;
+    const pool = parent === undefined ? this.options.pool : { ...this.options.pool, corpus: [parent] };
+    return isKept ? parent : makeInput(pool, scenario, new Decisions(uniform(key)));
   }
 
   /** The case that repeats `run` anywhere. */

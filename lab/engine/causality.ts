@@ -49,7 +49,7 @@ export interface CausalityPoint {
 }
 
 /** Where the failure is decided. */
-export interface CausalityRise {
+interface CausalityRise {
   readonly from: CausalityPoint;
   readonly to: CausalityPoint;
   /** The last decision that is kept at `to` and not at `from`, and its answer. */

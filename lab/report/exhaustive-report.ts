@@ -1,6 +1,7 @@
 /** The result of an exhaustive exploration: a certificate, a finding, or how far it came. */
 import type { VerdictCounts } from "../engine/tally.ts";
 import type { ExplorationBounds } from "../engine/exhaustive.ts";
+import { HEALING_FAMILY } from "../engine/healing.ts";
 import type { ExploredDepth } from "../engine/exploration.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { oracleLines } from "./oracle-lines.ts";
@@ -73,7 +74,7 @@ function depthLine({ deviations, runs, total }: ExploredDepth): string {
 }
 
 function boundsLine({ families, valuesMax }: ExplorationBounds): string {
-  const which = families === undefined ? "every family" : `only ${families.join(", ")}`;
+  const which = families === undefined ? `every family but ${HEALING_FAMILY}` : `only ${families.join(", ")}`;
   const values = valuesMax === undefined ? "every answer" : `answers 0 to ${valuesMax}`;
   return `  explored: ${which}, ${values}`;
 }

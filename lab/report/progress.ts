@@ -83,7 +83,8 @@ export class Progress {
   private describe(done: number, seconds: number): string {
     const { target, seed, runs, seconds: limit } = this.plan;
     const rate = Math.round(done / Math.max(seconds, 0.001));
-    const left = runs === undefined ? `${seconds.toFixed(0)} of ${limit ?? 0} s` : `of ${runs}`;
+    const left =
+      runs === undefined ? `${seconds.toFixed(0)}${limit === undefined ? "" : ` of ${limit}`} s` : `of ${runs}`;
     return escapeText(`${target} seed ${seed}: ${done} runs (${left}), ${rate} runs/s`);
   }
 }

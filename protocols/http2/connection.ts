@@ -258,6 +258,11 @@ export class Http2Connection implements Gauge {
     return { continuations, listSize };
   }
 
+  /** How long, in ticks, a frame and a header block have been incomplete; 0 where none is. */
+  get openTicks(): { readonly frame: number; readonly block: number } {
+    return this.#deadlines.openTicks;
+  }
+
   /** Content of all streams that waits for the peer's flow control. */
   get queuedOctetsTotal(): number {
     return this.#state.sender.queuedOctets;

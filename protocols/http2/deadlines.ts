@@ -29,6 +29,11 @@ export class Deadlines {
     this.#state = state;
   }
 
+  get openTicks(): { readonly frame: number; readonly block: number } {
+    const { now } = this.#state;
+    return { frame: now - (this.#frameSince ?? now), block: now - (this.#blockSince ?? now) };
+  }
+
   /** Input was taken; `frameOffset` names the frame that it left incomplete. */
   noteInput(frameOffset: number | undefined): void {
     const { now, block, areSettingsAcknowledged } = this.#state;

@@ -26,16 +26,6 @@ export function repairFrame(record: Uint8Array): Uint8Array {
   return repaired;
 }
 
-export function joinOctets(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 function prefaceOctets(bytes: Uint8Array): number {
   return CLIENT_PREFACE.every((octet, index) => bytes[index] === octet) ? CLIENT_PREFACE.length : 0;
 }

@@ -20,23 +20,26 @@ import {
   encodeSettingsAck,
   encodeWindowUpdate,
 } from "./frame-encoder.ts";
-import { joinOctets } from "./frame-stream.ts";
+import { joinOctets } from "../shared/join-octets.ts";
 import { CLIENT_PREFACE, FLAG, FRAME_SIZE_MIN, FRAME_TYPE, INT31_MAX, SETTING } from "./frame.ts";
 import { BENT_FIELDS, REQUEST_FIELDS, TRAILER_FIELDS } from "./generator-fields.ts";
 
 const FRAMES_MAX = 24;
 /** One frame in this many has one field of its header changed. */
-const BEND_SHARE = 24;
+const BEND_SHARE = 48;
 /** One request in this many breaks a rule for fields. */
 const BENT_FIELDS_SHARE = 4;
+/** Of the frames that come while no stream is open, one in this many is no request. */
+const IDLE_SHARE = 4;
 /** One frame in this many opens a stream with a number out of order. */
-const WILD_STREAM_SHARE = 12;
+const WILD_STREAM_SHARE = 24;
 /** Frames of the full size that exhaust the window of a connection. */
 const BULK_FRAMES = 5;
 const BULK_SHARE = 256;
 
 const STREAM_IDS: readonly number[] = [0, 1, 2, 3, 5, 7, 9, 101, INT31_MAX];
-const VALUES: readonly number[] = [0, 1, 2, 63, 64, 65, 4_096, 16_383, 16_384, 65_535, INT31_MAX, 2 ** 31, 2 ** 32 - 1];
+const SETTING_VALUES: readonly number[] = [0, 1, 16_384, 65_535, 4_096, 16_383, INT31_MAX, 2 ** 31, 2 ** 32 - 1];
+const INCREMENTS: readonly number[] = [1, 64, 65_535, INT31_MAX - 65_535, INT31_MAX - 65_534, INT31_MAX];
 const DATA_OCTETS: readonly number[] = [1, 0, 5, 16, 63, 64, 65];
 const PADDINGS: readonly number[] = [0, 1, 8, 40, 64];
 
@@ -55,12 +58,11 @@ type Maker = (place: Place, draft: Draft) => Uint8Array[];
 const MAKERS: readonly Maker[] = [
   request,
   data,
-  request,
   data,
   trailers,
+  request,
   settingsAck,
   reset,
-  request,
   padded,
   windowUpdate,
   settings,
@@ -68,10 +70,12 @@ const MAKERS: readonly Maker[] = [
   priority,
   continuedRequest,
   goaway,
-  strayContinuation,
   unknown,
-  pushPromise,
+  request,
 ];
+/** What always ends a connection, so that little comes after it. */
+const FATAL_MAKERS: readonly Maker[] = [strayContinuation, pushPromise, zeroIncrement];
+const FATAL_SHARE = 48;
 
 export function generateFrames(source: InputSource): Uint8Array {
   const stream = source.at("connection");
@@ -81,7 +85,8 @@ export function generateFrames(source: InputSource): Uint8Array {
   if (stream.choose(BULK_SHARE) === 1) parts.push(...bulk(draft));
   for (let index = 0; index < count; index += 1) {
     const place = source.at(`frame-${index}`);
-    const make = MAKERS[place.choose(MAKERS.length)] ?? request;
+    const makers = place.choose(FATAL_SHARE) === 1 ? FATAL_MAKERS : MAKERS;
+    const make = draft.open.length === 0 && place.choose(IDLE_SHARE) !== 1 ? request : pick(makers, place);
     parts.push(...make(place, draft).map((frame) => bend(frame, place)));
   }
   return joinOctets(parts);
@@ -141,9 +146,14 @@ function reset(place: Place, draft: Draft): Uint8Array[] {
 }
 
 function settings(place: Place): Uint8Array[] {
-  const count = place.choose(10);
-  const list = Array.from({ length: count }, () => ({ id: 1 + place.choose(7), value: pick(VALUES, place) }));
-  return [encodeSettings(place.flip() ? [{ id: SETTING.initialWindowSize, value: pick(VALUES, place) }] : list)];
+  if (place.flip()) {
+    return [encodeSettings([{ id: SETTING.initialWindowSize, value: pick(SETTING_VALUES.slice(0, 4), place) }])];
+  }
+  const list = Array.from({ length: place.choose(10) }, () => {
+    const isKnown = place.choose(8) === 1;
+    return isKnown ? { id: 1 + place.choose(6), value: pick(SETTING_VALUES, place) } : { id: 3, value: 100 };
+  });
+  return [encodeSettings(list)];
 }
 
 function settingsAck(): Uint8Array[] {
@@ -162,7 +172,11 @@ function priority(place: Place, draft: Draft): Uint8Array[] {
 }
 
 function windowUpdate(place: Place, draft: Draft): Uint8Array[] {
-  return [encodeWindowUpdate(place.flip() ? known(place, draft) : 0, pick(VALUES, place))];
+  return [encodeWindowUpdate(place.flip() ? known(place, draft) : 0, pick(INCREMENTS, place))];
+}
+
+function zeroIncrement(place: Place, draft: Draft): Uint8Array[] {
+  return [encodeWindowUpdate(place.flip() ? known(place, draft) : 0, 0)];
 }
 
 function goaway(place: Place): Uint8Array[] {
@@ -212,11 +226,11 @@ function opened(place: Place, draft: Draft, endStream: boolean): number {
   return streamId;
 }
 
-/** A stream that was opened, seldom one that has ended or never was. */
+/** A stream that is open; now and then one that has ended, seldom any. */
 function known(place: Place, draft: Draft): number {
-  const from = place.choose(6);
-  const streams = from === 1 ? draft.ended : from === 2 ? STREAM_IDS : draft.open;
-  return streams.length === 0 ? pick(STREAM_IDS, place) : pick(streams, place);
+  const from = place.choose(24);
+  const streams = from < 3 && from > 0 ? draft.ended : from === 3 ? STREAM_IDS : draft.open;
+  return streams.length === 0 ? pick(STREAM_IDS.slice(1), place) : pick(streams, place);
 }
 
 function end(draft: Draft, streamId: number): void {

@@ -1,5 +1,5 @@
 /** Frames that wait to be taken as output, in order. */
-import { joinOctets } from "./frame-stream.ts";
+import { joinOctets } from "../shared/join-octets.ts";
 
 const EMPTY = new Uint8Array(0);
 

@@ -91,9 +91,10 @@ class ReferenceServer {
   }
 
   faultOf({ code, offset }: Wrong, at: number): Http2Fault {
-    const isOfHpack = code.startsWith("HPACK_");
     // The prefix tells which of the two lists of codes it is from.
-    return isOfHpack ? compressionFault(code as HpackFaultCode, at) : http2Fault(code as Http2FaultCode, offset ?? at);
+    return code.startsWith("HPACK_")
+      ? compressionFault(code as HpackFaultCode, offset ?? at)
+      : http2Fault(code as Http2FaultCode, offset ?? at);
   }
 
   take(frame: WireFrame): void {

@@ -12,12 +12,15 @@ import { encodeFrame } from "./encoder.ts";
 import type { OapFrame } from "./frame.ts";
 import { ACK_REQ, APP_E2E, COMP, CONTROL, END, REQ, RESP, START } from "./frame.ts";
 import { encodeHello } from "./hello.ts";
+import { pick } from "./pick.ts";
 import { ACCEPTED } from "./status.ts";
 import { rawFrame, rleFrame, sizedFrame } from "./zstd-plain.ts";
 
-const FRAMES_MAX = 12;
+const FRAMES_MAX = 16;
 /** One frame in this many is bent. */
 const BEND_SHARE = 12;
+/** One acknowledgement in this many may go backwards. */
+const TAKE_BACK_SHARE = 6;
 const UAS: readonly (string | null)[] = [null, "a", "sdk/0.1", "é", ""];
 const CORR_IDS: readonly bigint[] = [1n, 2n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n, 0n];
 const TENANTS: readonly bigint[] = [0n, 1n, 0xcafen, 2n ** 64n, 2n ** 128n - 1n];
@@ -26,6 +29,8 @@ const APPS: readonly number[] = [7, 100, 404, 65_535];
 const INFLATED_SIZES: readonly number[] = [1, 64, 128, 129, 300, 1_024, 1_025, 100_000];
 /** Octets of capabilities and payloads, around the limits of the lab. */
 const SIZES: readonly number[] = [1, 0, 2, 8, 40, 170, 218, 219];
+/** A zstd frame without content that names the dictionary 7. */
+const NEEDS_DICTIONARY = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x01, 0x10, 7, 1, 0, 0);
 const FILL = 0x61;
 const NOTHING = new Uint8Array(0);
 
@@ -104,7 +109,9 @@ function continuation(place: Place, draft: Draft): OapFrame {
 
 function acknowledgement(place: Place, draft: Draft): OapFrame {
   const { corrId, appProtoId, tenantId, answered, acknowledged } = draft;
-  draft.acknowledged = answered - place.choose(answered - acknowledged + 1);
+  // Now and then less than was acknowledged before.
+  const least = place.choose(TAKE_BACK_SHARE) === 1 ? 0 : acknowledged;
+  draft.acknowledged = answered - place.choose(answered - least + 1);
   const payload = encodeUpTo(draft.acknowledged);
   return { flags: RESP, code: ACCEPTED, appProtoId, tenantId, corrId, cap: NOTHING, payload };
 }
@@ -123,18 +130,16 @@ function flagsOf({ ended }: Draft, place: Place): number {
 }
 
 function compressed(plain: Uint8Array, place: Place): Uint8Array {
-  switch (place.choose(3)) {
+  switch (place.choose(8)) {
+    case 3:
+      return NEEDS_DICTIONARY;
     case 0:
       return rawFrame(plain);
     case 1:
+    case 2:
+    case 4:
       return rleFrame(FILL, pick(INFLATED_SIZES, place));
     default:
       return sizedFrame(FILL, place.choose(256));
   }
-}
-
-function pick<Item>(items: readonly Item[], place: Place): Item {
-  const item = items[place.choose(items.length)];
-  if (item === undefined) throw new TypeError("nothing to pick from");
-  return item;
 }

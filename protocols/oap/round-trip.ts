@@ -1,15 +1,15 @@
 /**
- * Encoder against decoder: frames from fast-check, right and wrong. What the encoder builds comes back as
+ * Encoder against decoder: frames by decisions, right and wrong. What the encoder builds comes back as
  * it was, and encoding what was decoded gives the same octets.
  */
-import fc from "fast-check";
+import type { Place } from "../../lab/core/decisions.ts";
 import { hashBytes } from "../../lab/core/hash.ts";
-import { drawFrom } from "../../lab/target/arbitrary.ts";
 import { chunksOf } from "../../lab/target/chunks.ts";
 import { Observation } from "../../lab/target/observe.ts";
 import type { DirectLab, DirectScenario } from "../../lab/target/target.ts";
 import { zlibCodec } from "../../lab/target/zlib-codec.ts";
 import { EVENT } from "../../lab/trace/events.ts";
+import { pick } from "./pick.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { FrameDecoder } from "./decoder.ts";
 import { encodeFrame } from "./encoder.ts";
@@ -22,43 +22,49 @@ import { boundsOf, digestFrame } from "./subject.ts";
 const LIMITS = oapLimits({ frameOctetsMax: 131_072 });
 const BOUNDS = boundsOf(LIMITS);
 const FRAMES_MAX = 6;
-const OCTETS_MAX = 60;
 const NOTHING = new Uint8Array(0);
-const octets = fc.uint8Array({ maxLength: OCTETS_MAX });
-const u64 = fc.oneof(fc.constantFrom(0n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n), fc.bigInt(0n, 2n ** 64n - 1n));
-const u128 = fc.oneof(fc.constantFrom(0n, 2n ** 64n, 2n ** 128n - 1n), fc.bigInt(0n, 2n ** 128n - 1n));
+const FLAGS: readonly number[] = [
+  REQ | START,
+  REQ,
+  REQ | END,
+  RESP,
+  RESP | END,
+  PUSH,
+  REQ | START | END | APP_E2E,
+  RESP | ACK_REQ,
+  REQ | RESP,
+  PUSH | END,
+  0x100 | REQ,
+  0,
+];
+const CODES: readonly number[] = [200, 202, 503, 0, 201];
+const CAP_SIZES: readonly number[] = [0, 1, 40, 0, 0, 0, 65_535, 65_536];
+const PAYLOAD_SIZES: readonly number[] = [0, 1, 8, 60, 300];
+const CORR_IDS: readonly bigint[] = [1n, 0n, 2n ** 32n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n, 2n ** 64n];
+const TENANTS: readonly bigint[] = [0n, 1n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 128n - 1n, 2n ** 128n];
 
-/** Half of them are wrong: the encoder has to refuse exactly those. */
-const frames: fc.Arbitrary<OapFrame[]> = fc.array(
-  fc.record({
-    flags: fc.constantFrom(
-      REQ | START,
-      REQ,
-      REQ | END,
-      RESP,
-      RESP | END,
-      PUSH,
-      RESP | ACK_REQ,
-      REQ | APP_E2E,
-      0x100,
-      0,
-    ),
-    code: fc.constantFrom(0, 200, 202, 503, 201),
-    cap: fc.oneof(
-      { weight: 12, arbitrary: fc.constant(NOTHING) },
-      { weight: 12, arbitrary: octets },
-      { weight: 1, arbitrary: fc.constant(new Uint8Array(65_536)) },
-    ),
-    appProtoId: fc.nat(0xffff),
-    tenantId: u128,
-    corrId: u64,
-    payload: octets,
-  }),
-  { minLength: 1, maxLength: FRAMES_MAX },
-);
+/** Right or wrong: the encoder has to refuse exactly what the decoder would. */
+function drawFrame(place: Place): OapFrame {
+  const flags = pick(FLAGS, place);
+  return {
+    flags,
+    // The other kinds carry 0, unless a decision says otherwise.
+    code: (flags & RESP) !== 0 || place.choose(16) === 1 ? pick(CODES, place) : 0,
+    appProtoId: place.choose(0x1_0000),
+    cap: filled(pick(CAP_SIZES, place), place),
+    corrId: pick(CORR_IDS, place),
+    tenantId: pick(TENANTS, place),
+    payload: filled(pick(PAYLOAD_SIZES, place), place),
+  };
+}
+
+function filled(size: number, place: Place): Uint8Array {
+  return size === 0 ? NOTHING : new Uint8Array(size).fill(place.choose(256));
+}
 
 export const oapRoundTrip: DirectScenario["execute"] = (lab) => {
-  const plan = drawFrom(frames, lab.decisions.place("input", "frames"));
+  const count = 1 + lab.decisions.place("input", "frames").choose(FRAMES_MAX);
+  const plan = Array.from({ length: count }, (_, index) => drawFrame(lab.decisions.place("input", `frame-${index}`)));
   const observation = new Observation(lab.recorder, "oap round trip", BOUNDS);
   try {
     compare(lab, plan.filter(isEncoded), observation);

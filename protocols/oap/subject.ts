@@ -16,10 +16,10 @@ import { serveByReference } from "./reference.ts";
 export const LAB_LIMITS: OapLimits = oapLimits({
   frameOctetsMax: 256,
   streamsMax: 4,
-  windowFrames: 3,
+  windowFrames: 4,
   inflatedOctetsMax: 1_024,
   inflatedOctetsFloor: 128,
-  inflateBudgetOctets: 2_048,
+  inflateBudgetOctets: 1_500,
   zstdWindowBitsMax: 12,
   helloOctetsMax: 160,
   emptyFramesMax: 4,

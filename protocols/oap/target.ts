@@ -46,7 +46,7 @@ const wildClient = lazySimulated({
 const roundTrip = lazyDirect({
   kind: "direct",
   name: "round-trip",
-  summary: "frames from fast-check: encode, cut, decode, compare, encode again",
+  summary: "frames by decisions: encode, cut, decode, compare, encode again",
   period: 17,
   oracles: ["bounded-allocation", "round-trip", "totality", "work-bound"],
   input: "decisions",

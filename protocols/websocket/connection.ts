@@ -87,6 +87,11 @@ export class WebSocketConnection {
     return this.#decoder.bytesHeld + this.#outbox.octets + (this.#deflater?.bytesHeld ?? 0);
   }
 
+  /** Whether it keeps an inflater, and is not over. */
+  get inflates(): boolean {
+    return this.#options.received !== undefined && !this.#isOver;
+  }
+
   get pongsPending(): number {
     return this.#outbox.pongsPending;
   }
@@ -144,7 +149,7 @@ export class WebSocketConnection {
   /** `full` says that nothing was taken, and to try again after the output was written. */
   send({ kind, data }: Message, fragmentOctets = Number.POSITIVE_INFINITY): "sent" | "full" | "closed" {
     if (!this.isOpen) return "closed";
-    if (!this.#outbox.hasRoom(data.length)) return "full";
+    if (!this.#outbox.hasRoom) return "full";
     const payload = this.#deflater?.deflate(data) ?? data;
     let start = 0;
     do {

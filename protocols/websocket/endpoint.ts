@@ -3,6 +3,7 @@
  * connection.ts describes. Its owner hands it what it reads, writes what `takeOutput` gives, keeps a timer for
  * each of `deadlines`, and closes the transport once `mayEnd` holds and everything was written.
  */
+import type { Gauge } from "../../lab/core/decoder.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import type { Closure, Deadline as ConnectionDeadline, Message } from "./connection.ts";
 import { WebSocketConnection } from "./connection.ts";
@@ -54,7 +55,7 @@ export interface Deadline {
   readonly ticks: number;
 }
 
-export class WebSocketEndpoint {
+export class WebSocketEndpoint implements Gauge {
   readonly #options: EndpointOptions;
   readonly #opening: OpeningDecoder<Opening>;
   #connection: WebSocketConnection | undefined;
@@ -80,6 +81,18 @@ export class WebSocketEndpoint {
   get bytesHeld(): number {
     const said = this.#output.reduce((total, part) => total + part.length, 0);
     return said + this.#opening.bytesHeld + (this.#connection?.bytesHeld ?? 0);
+  }
+
+  get partsHeld(): number {
+    return this.#opening.partsHeld + (this.#connection?.decoder.partsHeld ?? 0);
+  }
+
+  get work(): number {
+    return this.#opening.work + (this.#connection?.decoder.work ?? 0);
+  }
+
+  get bytesAllocated(): number {
+    return this.#opening.bytesAllocated + (this.#connection?.decoder.bytesAllocated ?? 0);
   }
 
   get fault(): EndpointFault | undefined {

@@ -25,18 +25,29 @@ const DISTANCE_SYMBOLS: ReadonlyMap<number, readonly [symbol: number, extraBits:
 /** One block in this many is marked as final, or is of the reserved type. */
 const FINAL_SHARE = 12;
 const RESERVED_SHARE = 48;
+/** One distance in this many is drawn without regard to what there is to refer to. */
+const WILD_DISTANCE_SHARE = 16;
+/** One literal in this many is no ASCII. */
+const HIGH_LITERAL_SHARE = 8;
+const LENGTH_MIN = 3;
+const LENGTH_MAX = 258;
 const ASCII = "abcdefgh";
 
+/** What may be referred to: how many octets came out before. */
+export interface Past {
+  octets: number;
+}
+
 /** The payload of one compressed message, without the end that senders cut off. */
-export function compressedPayload(place: Place): Uint8Array {
+export function compressedPayload(place: Place, past: Past): Uint8Array {
   const bits = new BitWriter();
-  for (let blocks = 1 + place.choose(BLOCKS_MAX); blocks > 0; blocks -= 1) appendBlock(bits, place);
+  for (let blocks = 1 + place.choose(BLOCKS_MAX); blocks > 0; blocks -= 1) appendBlock(bits, place, past);
   // The empty stored block whose last four octets the receiver puts back.
   bits.write(0, 3);
   return bits.octets();
 }
 
-function appendBlock(bits: BitWriter, place: Place): void {
+function appendBlock(bits: BitWriter, place: Place, past: Past): void {
   bits.write(place.choose(FINAL_SHARE) === 1 ? 1 : 0, 1);
   if (place.choose(RESERVED_SHARE) === 1) {
     bits.write(3, 2);
@@ -44,35 +55,43 @@ function appendBlock(bits: BitWriter, place: Place): void {
   }
   if (place.choose(4) === 1) {
     bits.write(0, 2);
-    appendStored(bits, place);
+    past.octets += appendStored(bits, place);
     return;
   }
   bits.write(1, 2);
-  for (let operations = place.choose(OPERATIONS_MAX); operations > 0; operations -= 1) appendOperation(bits, place);
+  for (let operations = place.choose(OPERATIONS_MAX); operations > 0; operations -= 1) {
+    past.octets += appendOperation(bits, place, past.octets);
+  }
   bits.write(0, 7);
 }
 
-function appendStored(bits: BitWriter, place: Place): void {
+/** Gives how many octets come out. */
+function appendStored(bits: BitWriter, place: Place): number {
   const length = place.choose(8);
   bits.align();
   bits.write(length, 16);
   bits.write(0xffff - length, 16);
   for (let index = 0; index < length; index += 1) bits.write(ASCII.charCodeAt(index), 8);
+  return length;
 }
 
-/** A literal, a short reference, or one of the greatest length. */
-function appendOperation(bits: BitWriter, place: Place): void {
-  const kind = place.choose(4);
-  if (kind === 0) bits.writeCode(0x30 + ASCII.charCodeAt(place.choose(ASCII.length)), 8);
-  else if (kind === 1) bits.writeCode(0x190 + place.choose(112), 9);
-  else {
-    if (kind === 2) bits.writeCode(1 + place.choose(8), 7);
-    else bits.writeCode(0xc5, 8);
-    const distance = DISTANCES[place.choose(DISTANCES.length)] ?? 1;
-    const [symbol, extraBits] = DISTANCE_SYMBOLS.get(distance) ?? [0, 0];
-    bits.writeCode(symbol, 5);
-    bits.write(0, extraBits);
+/** A literal, a short reference, or one of the greatest length. Gives how many octets come out. */
+function appendOperation(bits: BitWriter, place: Place, past: number): number {
+  const isReference = place.choose(2) === 1;
+  const isWild = place.choose(WILD_DISTANCE_SHARE) === 1;
+  if (!isReference || (past === 0 && !isWild)) {
+    if (place.choose(HIGH_LITERAL_SHARE) === 1) bits.writeCode(0x190 + place.choose(112), 9);
+    else bits.writeCode(0x30 + ASCII.charCodeAt(place.choose(ASCII.length)), 8);
+    return 1;
   }
+  const length = place.choose(3) === 1 ? LENGTH_MAX : LENGTH_MIN + place.choose(8);
+  if (length === LENGTH_MAX) bits.writeCode(0xc5, 8);
+  else bits.writeCode(1 + length - LENGTH_MIN, 7);
+  const reachable = isWild ? DISTANCES : DISTANCES.filter((distance) => distance <= past);
+  const [symbol, extraBits] = DISTANCE_SYMBOLS.get(reachable[place.choose(reachable.length)] ?? 1) ?? [0, 0];
+  bits.writeCode(symbol, 5);
+  bits.write(0, extraBits);
+  return length;
 }
 
 /** Bits from the lowest of each octet on. */

@@ -8,9 +8,13 @@ import type { InputSource } from "../../lab/target/target.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { SETUP } from "./connection-stream.ts";
 import { encodeFrame } from "./encoder.ts";
+import type { Past } from "./generator-deflate.ts";
 import { compressedPayload } from "./generator-deflate.ts";
 import { CONTROL, FIN, MASKED, OPCODE, OPCODE_MASK } from "./opcode.ts";
 
+/** Every combination of the bits of a setup. */
+const SETUPS: readonly number[] = Array.from({ length: 16 }, (_, setup) => setup);
+const SERVER_SETUPS = SETUPS.filter((setup) => (setup & SETUP.client) === 0);
 const MESSAGES_MAX = 6;
 const FRAGMENTS_MAX = 4;
 /** One message in this many has more fragments than any limit of the lab allows. */
@@ -52,14 +56,26 @@ const CLOSE_CODES: readonly number[] = [1000, 1001, 1002, 1003, 1007, 1014, 3000
 const BAD_CLOSE_CODES: readonly number[] = [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535];
 
 export function generateConnection(source: InputSource): Uint8Array {
+  return generate(source, SETUPS);
+}
+
+/** As `generateConnection`, always to be read by a server. */
+export function generateForServer(source: InputSource): Uint8Array {
+  return generate(source, SERVER_SETUPS);
+}
+
+function generate(source: InputSource, setups: readonly number[]): Uint8Array {
   const stream = source.at("stream");
-  const setup = stream.choose(16);
+  const setup = pick(setups, stream);
   const isMasked = (setup & SETUP.client) === 0;
   const isCompressing = (setup & SETUP.compression) !== 0;
+  const keepsPast = (setup & SETUP.noContextTakeover) === 0;
+  const past: Past = { octets: 0 };
   const parts: Uint8Array[] = [Uint8Array.of(setup)];
   const count = 1 + stream.choose(MESSAGES_MAX);
   for (let index = 0; index < count; index += 1) {
-    appendMessage(parts, source, `message-${index}`, { isMasked, isCompressing });
+    appendMessage(parts, source, `message-${index}`, { isMasked, isCompressing, past });
+    if (!keepsPast) past.octets = 0;
   }
   if (stream.choose(3) === 1) parts.push(frame(stream, OPCODE.close, closePayload(stream), { isMasked }));
   return joinOctets(parts);
@@ -68,13 +84,14 @@ export function generateConnection(source: InputSource): Uint8Array {
 interface Sender {
   readonly isMasked: boolean;
   readonly isCompressing: boolean;
+  readonly past: Past;
 }
 
 function appendMessage(parts: Uint8Array[], source: InputSource, name: string, sender: Sender): void {
   const place = source.at(name);
   const opcode = place.choose(2) === 0 ? OPCODE.text : OPCODE.binary;
   const isCompressed = sender.isCompressing && place.choose(COMPRESSED_SHARE) > 0;
-  const payload = isCompressed ? compressedPayload(place) : plainPayload(place, opcode);
+  const payload = isCompressed ? compressedPayload(place, sender.past) : plainPayload(place, opcode);
   const fragments = place.choose(FLOOD_SHARE) === 1 ? FLOOD_FRAGMENTS : 1 + place.choose(FRAGMENTS_MAX);
   let sent = 0;
   for (let index = 0; index < fragments; index += 1) {

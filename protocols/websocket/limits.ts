@@ -16,7 +16,7 @@ export interface WebSocketLimits {
   readonly pongsPendingMax: number;
   /** Pings that may come while not one answer could be written. */
   readonly pingsUnansweredMax: number;
-  /** Octets that wait to be written before an endpoint takes no further message. */
+  /** Once so many octets wait to be written, an endpoint takes no further message. */
   readonly outputOctetsMax: number;
   /** How long the opening handshake may take, in ticks of a microsecond. */
   readonly openTicksMax: number;

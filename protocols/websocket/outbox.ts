@@ -33,9 +33,9 @@ export class Outbox {
     return this.#pongs.length;
   }
 
-  /** Whether a message of so many octets is taken. */
-  hasRoom(octets: number): boolean {
-    return !this.#isClosed && this.#frameOctets + octets <= this.#limits.outputOctetsMax;
+  /** Whether a further message is taken. */
+  get hasRoom(): boolean {
+    return !this.#isClosed && this.#frameOctets < this.#limits.outputOctetsMax;
   }
 
   add(frame: Uint8Array): void {

@@ -5,6 +5,7 @@ import type { Bounds } from "../../lab/target/observe.ts";
 import { zlibCodec } from "../../lab/target/zlib-codec.ts";
 import { ConnectionStreamDecoder } from "./connection-stream.ts";
 import type { WebSocketEvent } from "./event.ts";
+import { LAB_HANDSHAKE_LIMITS } from "./handshake-stream.ts";
 import { generateConnection } from "./generator.ts";
 import type { WebSocketLimits } from "./limits.ts";
 import { webSocketLimits } from "./limits.ts";
@@ -31,6 +32,33 @@ export function boundsOf(limits: WebSocketLimits, windowOctets: number): Bounds 
     bytesAllocatedPerByteMax: 2 + bombPerByte,
   };
 }
+
+/** What an endpoint of the lab may be made to do. */
+export const SESSION_LIMITS: WebSocketLimits = webSocketLimits({
+  ...LAB_LIMITS,
+  pongsPendingMax: 2,
+  pingsUnansweredMax: 8,
+  outputOctetsMax: 1_024,
+});
+
+/** Octets of the longest control frame that a server sends. */
+const CONTROL_FRAME_OCTETS_MAX = CONTROL_OCTETS_MAX + 2;
+/** The head that a server answers with, and frames of its own: a ping and a close. */
+const REPLY_OCTETS_MAX = 512;
+
+/** A server's endpoint: what its decoders hold, what it has to say, and the window of what it said. */
+export const ENDPOINT_BOUNDS: Bounds = {
+  ...WEBSOCKET_BOUNDS,
+  bytesHeldMax:
+    WEBSOCKET_BOUNDS.bytesHeldMax +
+    SESSION_LIMITS.outputOctetsMax +
+    SESSION_LIMITS.messageOctetsMax +
+    HEADER_OCTETS_MAX * SESSION_LIMITS.fragmentsMax +
+    SESSION_LIMITS.pongsPendingMax * CONTROL_FRAME_OCTETS_MAX +
+    REPLY_OCTETS_MAX +
+    2 * WINDOW_OCTETS_MAX,
+  partsHeldMax: Math.max(LAB_LIMITS.fragmentsMax, LAB_HANDSHAKE_LIMITS.headFieldsMax),
+};
 
 export const webSocketSubject: DecoderSubject<WebSocketEvent> = {
   name: "websocket",

@@ -1,5 +1,6 @@
 /** Modules that export a fuzz function, and coverage guidance, as they are used from the command line. */
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CODES, json, quiesce, replaysIn, ROOT, temporaryFolder } from "./quiesce.ts";
@@ -110,4 +111,47 @@ test("guidance beside a campaign leaves its runs as they are", () => {
   expect(guided["traceHash"]).toBe(plain["traceHash"]);
   expect(guided).toMatchObject({ verdict: "pass", guided: { executions: 20_000 } });
   expect(plain["guided"]).toBeNull();
+});
+
+describe("several workers", () => {
+  test("execute the same inputs for the same seed, and share what they find", () => {
+    const module = join(FIXTURES, "json.mjs");
+    const [one, same] = [1, 2].map(() => json(fuzzed(module, "--runs", "60000", "--workers", "2")));
+    expect({ ...same, seconds: 0, runsPerSecond: 0 }).toEqual({ ...one, seconds: 0, runsPerSecond: 0 });
+    expect(one).toMatchObject({ runs: 60_000 });
+  });
+});
+
+describe("--corpus", () => {
+  test("stores what covers something new, and starts from it the next time", () => {
+    const module = join(FIXTURES, "json.mjs");
+    const corpus = join(folder, "corpus");
+    const first = json(fuzzed(module, "--runs", "30000", "--corpus", corpus));
+    const stored = readdirSync(corpus);
+    const { guided } = first as { guided: { entries: number; features: number } };
+    expect(stored.length).toBeGreaterThanOrEqual(guided.entries);
+    for (const name of stored) {
+      const content = createHash("sha256").update(readFileSync(join(corpus, name)));
+      expect(content.digest("hex").startsWith(name)).toBe(true);
+    }
+    const resumed = json(fuzzed(module, "--runs", `${2 * stored.length + 10}`, "--corpus", corpus, "--seed", "other"));
+    expect((resumed as { guided: { features: number } }).guided.features).toBeGreaterThanOrEqual(guided.features);
+  });
+
+  test("refuses a folder that cannot be used, and files that cannot be inputs", () => {
+    const module = join(FIXTURES, "json.mjs");
+    const file = moduleOf("not-a-folder", "");
+    const refused = fuzzed(module, "--runs", "10", "--corpus", file);
+    expect(refused.stderr).toMatch(/corpus folder .*not-a-folder cannot be used: .*; name another with --corpus/u);
+    expect(refused.status).toBe(CODES.usage);
+    const corpus = join(folder, "mixed");
+    mkdirSync(join(corpus, "a-folder"), { recursive: true });
+    writeFileSync(join(corpus, "huge"), "");
+    truncateSync(join(corpus, "huge"), 2 ** 31);
+    const mixed = json(fuzzed(module, "--runs", "10", "--corpus", corpus));
+    expect(mixed["refused"]).toEqual([
+      expect.stringMatching(/a-folder/u),
+      expect.stringMatching(/huge.*2147483648 bytes/u),
+    ]);
+  });
 });

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -22,7 +21,7 @@ import { CorpusStore } from "../../lab/corpus/corpus-store.ts";
 import { entryName } from "../../lab/corpus/entry-name.ts";
 import { ENTRY_OCTETS_MAX } from "../../lab/corpus/limits.ts";
 import { FOLDER_LIMITS, readFolder } from "../../lab/corpus/read-folder.ts";
-import { flushFolder, sweepTemporaries, writeAtomically } from "../../lab/corpus/whole-file.ts";
+import { flushFolder, isTemporary, sweepTemporaries, writeAtomically } from "../../lab/corpus/whole-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "quiesce-corpus-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -172,14 +171,15 @@ describe("a folder", () => {
 
   it("is read up to a number of files and of bytes, the small ones behind a large one too", () => {
     const folder = newFolder();
-    for (const [file, size] of Object.entries({ a: 4, b: 9, c: 3, d: 1, e: 1 })) {
+    for (const [file, size] of Object.entries({ a: 4, b: 9, c: 3, d: 2, e: 1, f: 0 })) {
       writeFileSync(join(folder, file), "x".repeat(size));
     }
-    const read = readFolder(folder, { ...FOLDER_LIMITS, corpusOctetsMax: 8, entriesMax: 4 });
-    expect(read).toMatchObject({ kind: "read", inputs: [{ file: "a" }, { file: "c" }, { file: "d" }] });
+    const read = readFolder(folder, { ...FOLDER_LIMITS, corpusOctetsMax: 8, entriesMax: 5 });
+    expect(read).toMatchObject({ kind: "read", inputs: [{ file: "a" }, { file: "c" }, { file: "e" }] });
     expect(read.kind === "read" ? read.refused : []).toEqual([
       `${join(folder, "b")}: with it the folder has more than 8 bytes`,
-      `${folder}: 1 more files are not read; a corpus has 4 at most`,
+      `${join(folder, "d")}: with it the folder has more than 8 bytes`,
+      `${folder}: 1 more files are not read; a corpus has 5 at most`,
     ]);
   });
 
@@ -224,26 +224,31 @@ describe("processes that are killed", () => {
   it("lose nothing that they announced, in one folder at once", async () => {
     const folder = newFolder();
     const announced = new Set<string>();
-    for (let round = 0; round < 4; round += 1) {
-      await Promise.all([0, 1].map((writer) => writeAndKill(folder, `${round}-${writer}`, announced)));
+    const seen = new Set<string>();
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all([0, 1].map((writer) => writeAndKill(folder, `${round}-${writer}`, announced, seen)));
       const store = open(folder);
       const present = new Set(names(store));
       expect([...announced].filter((name) => !present.has(name))).toEqual([]);
-      for (const { file, name } of store.entries()) {
-        expect(file).toBe(name);
-      }
-      expect(readdirSync(folder).filter((file) => file.endsWith(".tmp"))).toEqual([]);
+      expect(inPieces(folder)).toEqual([]);
+      expect(readdirSync(folder).filter(isTemporary)).toEqual([]);
     }
-    expect(announced.size).toBeGreaterThan(100);
-    expect(existsSync(folder)).toBe(true);
+    expect(announced.size).toBeGreaterThan(60);
   });
 });
 
+/** Entries whose content is not what their name says; those that were `seen` before are not read again. */
+function inPieces(folder: string, seen = new Set<string>()): string[] {
+  const entries = readdirSync(folder).filter((file) => !isTemporary(file) && !seen.has(file));
+  entries.forEach((file) => seen.add(file));
+  return entries.filter((file) => file !== entryName(readFileSync(join(folder, file))));
+}
+
 const WRITER = fileURLToPath(new URL("write-for-ever.ts", import.meta.url));
-const ENTRIES_BEFORE_KILL = 30;
+const ENTRIES_BEFORE_KILL = 20;
 
 /** Starts a process that adds and announces entries for ever, and kills it some while after the first ones. */
-async function writeAndKill(folder: string, salt: string, announced: Set<string>): Promise<void> {
+async function writeAndKill(folder: string, salt: string, announced: Set<string>, seen: Set<string>): Promise<void> {
   const child = spawn(process.execPath, [WRITER, folder, salt], { stdio: ["ignore", "pipe", "inherit"] });
   let rest = "";
   let count = 0;
@@ -254,6 +259,7 @@ async function writeAndKill(folder: string, salt: string, announced: Set<string>
       announced.add(line);
       count += 1;
     }
+    expect(inPieces(folder, seen)).toEqual([]);
     if (count >= ENTRIES_BEFORE_KILL) {
       child.kill("SIGKILL");
     }

@@ -7,11 +7,13 @@ const opened = CorpusStore.open(folder);
 if (opened.kind === "unusable") {
   throw new TypeError(opened.reason);
 }
+/** Large enough for a write to be seen, or cut, in the middle. */
+const ENTRY_OCTETS = 50_000;
 /** Entries that several processes add, among those that only this one does. */
 const SHARED_PERIOD = 3;
 for (let number = 0; ; number += 1) {
   const text = number % SHARED_PERIOD === 0 ? `shared ${number}` : `${salt} ${number}`;
-  const bytes = Buffer.from(text.repeat(1 + (number % 2_000)));
+  const bytes = Buffer.alloc(ENTRY_OCTETS, text);
   for (const { name } of opened.store.add([bytes])) {
     writeSync(process.stdout.fd, `${name}\n`);
   }

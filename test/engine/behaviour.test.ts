@@ -51,3 +51,16 @@ test("counts the pairs that it saw", () => {
   behaviour.take(logOf(FIRST));
   expect(behaviour.size).toBe(3);
 });
+
+test("holding or reaching more, by an order of magnitude, is new; a little more is not", () => {
+  const held = (bytes: number, parts: number): readonly Line[] => [["held", "decoder", bytes, parts]];
+  expect(taken(held(64, 1), held(65, 1), held(130, 1), held(64, 9), held(66, 9))).toEqual([
+    true,
+    false,
+    true,
+    true,
+    false,
+  ]);
+  const reached = (amount: number): readonly Line[] => [["reached", "streamsMax", amount, 100]];
+  expect(taken(reached(1), reached(2), reached(2))).toEqual([true, true, false]);
+});

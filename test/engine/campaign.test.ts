@@ -94,6 +94,18 @@ test("auto repeats from the same first run, beyond its first epoch, and tells wh
   expect(counted.every(({ findings }) => findings === 0)).toBe(true);
 });
 
+test("auto depends on the runs before, and a fixed strategy does not", async () => {
+  const first = EPOCH_RUNS + 50;
+  const hashesOf = (strategy: string, from: number): Promise<string[]> =>
+    inMacrotask(() => {
+      const runs = campaign({ strategy, scenario: "session" });
+      const all = Array.from({ length: first + 100 - from }, (_, index) => runs.execute(from + index).result.hash);
+      return all.slice(-100);
+    });
+  expect(await hashesOf("swarm", 0)).toEqual(await hashesOf("swarm", first));
+  expect(await hashesOf("auto", 0)).not.toEqual(await hashesOf("auto", first));
+});
+
 test("a failure counts once for the strategy that met it first", async () => {
   const failing = scenarioOf(() => async (cx) => {
     if (cx.choose("fault", 2) === 1) {

@@ -92,11 +92,14 @@ test("says where the simplest run asks, also outside of what is explored", async
   expect(exploration.depths).toEqual([{ deviations: 0, runs: 1, total: 1 }]);
 });
 
-test("a run that depends on more than its case ends it", async () => {
+test.each([
+  { asks: 1, when: "the simplest run is repeated" },
+  { asks: 2, when: "its deviation should come" },
+])("a run that depends on more than its case ends it: not asked again when $when", async ({ asks }) => {
   let calls = 0;
   const forgetful = scenarioOf(() => async (cx: Context) => {
     calls += 1;
-    if (calls === 1) {
+    if (calls <= asks) {
       cx.choose("fault", 2);
     }
   });

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
-import type { Deviation } from "../../lab/core/decisions.ts";
+import type { Deviation, Strategy } from "../../lab/core/decisions.ts";
+import { Decisions } from "../../lab/core/decisions.ts";
 import type { Reordering } from "../../lab/engine/reordering.ts";
 import { findReordering } from "../../lab/engine/reordering.ts";
+import type { RunResult } from "../../lab/engine/run.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { Channel } from "../../lab/runtime/channel.ts";
 import type { Context } from "../../lab/runtime/context.ts";
 import type { SimulatedScenario } from "../../lab/target/target.ts";
+import type { Line } from "../oracles/script.ts";
+import { logOf } from "../oracles/script.ts";
 import { scenarioOf, withRuns } from "./run-scenario.ts";
 
 /** Panics where the task with this name is the first to send. */
@@ -81,4 +85,24 @@ test("a failure that no order prevents has none, nor has a case that does not fa
   expect(await reorder(doomed, [])).toBeUndefined();
   const passing = await withRuns(race("bad"), (run) => findReordering([], "totality/never/main", run));
   expect(passing).toBeUndefined();
+});
+
+/** A run of which only the order of the turns is known: it fails while `a` and `b` are both held. */
+function fakeRun(strategy: Strategy): RunResult {
+  const decisions = new Decisions(strategy);
+  const [a, b] = ["a", "b"].map((entity) => decisions.place("schedule", entity).choose(32));
+  const order = a === 0 ? "xwyz" : b === 0 ? "xzyw" : "xyzw";
+  const log = logOf([...order].map((task): Line => ["step", task, 1]));
+  const failure =
+    order === "xyzw" ? { oracle: "totality", fingerprint: "totality/fake", message: "Fails." } : undefined;
+  const deviations = (): Deviation[] => decisions.deviations();
+  return { hash: order, failure, verdicts: [], log, deviationCount: 0, deviations };
+}
+
+test("of several it names the one that lets a task overtake the fewest others", () => {
+  const held = ["a", "b"].map((entity) => ({ key: `schedule|${entity}|0`, value: 3 }));
+  for (const deviations of [held, held.toReversed()]) {
+    const found = findReordering(deviations, "totality/fake", fakeRun);
+    expect(found).toMatchObject({ key: "schedule|b|0", first: { task: "y" }, second: { task: "z" } });
+  }
 });

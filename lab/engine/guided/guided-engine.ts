@@ -49,6 +49,9 @@ export interface GuidedOptions extends HarnessOptions {
   readonly events?: GuidedEvents;
 }
 
+/** Added to the length of an input, since what an empty one costs says nothing of the cost of a byte. */
+const SHORT_BYTES = 16;
+
 /** What a slice of executions stopped for: something that only the event loop can bring. */
 type Pause = Pending | "comparisons";
 
@@ -69,6 +72,8 @@ export class GuidedEngine {
   private parent: CorpusEntry | undefined;
   private fromQueue = false;
   private executionCount = 0;
+  /** The most steps per byte so far. */
+  private steepest = 1;
   /** Executes the input in the scratch once more. */
   private readonly repeat = (): Ended => {
     const { bytes, length } = this.maker.scratch;
@@ -176,6 +181,7 @@ export class GuidedEngine {
   /** Takes what an execution covered and how it ended. */
   private learn(ended: Ended, repeat: () => Ended): void {
     const { coverage } = this.options;
+    this.noteSteepness();
     const fresh = coverage.observe();
     if (ended !== undefined) {
       this.fail(ended, repeat);
@@ -186,6 +192,16 @@ export class GuidedEngine {
       this.candidate = { bytes: this.maker.scratch.copy(), features: coverage.features().slice() };
     } else if (this.parent !== undefined && this.maker.scratch.length < this.parent.bytes.length) {
       this.shrinkParent(this.parent, coverage.features());
+    }
+  }
+
+  /** Says how many steps a byte took, where that is as many as ever; what took fewer is nothing new. */
+  private noteSteepness(): void {
+    const { fuel, coverage } = this.options;
+    const stepsPerByte = fuel.spent() / (this.maker.scratch.length + SHORT_BYTES);
+    if (stepsPerByte >= this.steepest) {
+      this.steepest = stepsPerByte;
+      coverage.watermark("steps-per-byte", stepsPerByte);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Plant } from "../../../lab/core/plant.ts";
 
 const SESSION = "protocols/hpack/session.ts";
-const GIVES_UP = "    return outcome.kind === \"ok\" ? outcome.value : undefined;\n";
+const GIVES_UP = '    return outcome.kind === "ok" ? outcome.value : undefined;\n';
 
 export const LIVENESS_PLANTS: readonly Plant[] = [
   {

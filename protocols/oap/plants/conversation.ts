@@ -5,7 +5,6 @@ const CLIENT = "protocols/oap/client.ts";
 const CONNECTION = "protocols/oap/connection.ts";
 const CREDIT = "protocols/oap/credit.ts";
 const HELLO = "protocols/oap/hello.ts";
-const OUTBOX = "protocols/oap/outbox.ts";
 const SERVER = "protocols/oap/server.ts";
 
 export const CONVERSATION_PLANTS: readonly Plant[] = [
@@ -50,6 +49,7 @@ export const CONVERSATION_PLANTS: readonly Plant[] = [
     name: "window-off-by-one",
     summary: "one frame more than the window is sent",
     oracle: "agreement",
+    scenario: "decode",
     edits: [
       { file: CREDIT, find: "return this.inFlight >= this.window;", replace: "return this.inFlight > this.window;" },
     ],
@@ -92,11 +92,17 @@ export const CONVERSATION_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "acks-after-reuse",
-    summary: "owed acknowledgements go out after what is queued next",
+    name: "end-unacknowledged",
+    summary: "the end of a response is acknowledged only when an acknowledgement is due anyway",
     oracle: "round-trip",
     scenario: "session",
-    edits: [{ file: OUTBOX, find: "    this.settleAcks();\n    this.add(octets);", replace: "    this.add(octets);" }],
+    edits: [
+      {
+        file: CONNECTION,
+        find: "stream.intake.take((flags & (ACK_REQ | END)) !== 0)",
+        replace: "stream.intake.take((flags & ACK_REQ) !== 0)",
+      },
+    ],
   },
   {
     name: "streams-unbounded",

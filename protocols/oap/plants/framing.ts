@@ -4,6 +4,7 @@ import type { Plant } from "../../../lab/core/plant.ts";
 const DECODER = "protocols/oap/decoder.ts";
 const ENCODER = "protocols/oap/encoder.ts";
 const FRAME = "protocols/oap/received-frame.ts";
+const FRAMEDEF = "protocols/oap/frame.ts";
 const INFLATE = "protocols/oap/inflate.ts";
 const ZSTD = "protocols/oap/zstd-frame.ts";
 
@@ -58,6 +59,17 @@ export const FRAMING_PLANTS: readonly Plant[] = [
         replace:
           "    if (available < FRAME_HEADER_OCTETS) return this.#keep(chunk, at, FRAME_HEADER_OCTETS);\n    if (!this.#acceptsLength(octets)) return at;\n",
       },
+      {
+        file: DECODER,
+        find: "    if (this.#needed === LENGTH_OCTETS && this.#acceptsLength(readU32(tail.octets, AT.len))) {",
+        replace: "    if (this.#needed === LENGTH_OCTETS) {",
+      },
+      {
+        file: DECODER,
+        find: "FRAME_HEADER_OCTETS && this.#acceptsHeader(tail.octets, 0)) {",
+        replace:
+          "FRAME_HEADER_OCTETS && this.#acceptsLength(readU32(tail.octets, AT.len)) && this.#acceptsHeader(tail.octets, 0)) {",
+      },
     ],
   },
   {
@@ -87,6 +99,7 @@ export const FRAMING_PLANTS: readonly Plant[] = [
     name: "inflate-budget-ignored",
     summary: "every frame may inflate to its own bound, and a connection without end",
     oracle: "agreement",
+    scenario: "decode",
     edits: [
       { file: INFLATE, find: "limits.inflateBudgetOctets - this.octetsOut", replace: "limits.inflateBudgetOctets" },
     ],
@@ -110,6 +123,12 @@ export const FRAMING_PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "start-without-req",
+    summary: "START goes with any kind of frame",
+    oracle: "agreement",
+    edits: [{ file: FRAMEDEF, find: "      return (flags & START) === 0;", replace: "      return true;" }],
+  },
+  {
     name: "cap-beyond-frame",
     summary: "a capability may be longer than its frame",
     oracle: "agreement",
@@ -123,7 +142,7 @@ export const FRAMING_PLANTS: readonly Plant[] = [
       {
         file: FRAME,
         find: "    return readU64(this.octets, AT.corrId);",
-        replace: "    return BigInt(Number(readU64(this.octets, AT.corrId)));",
+        replace: "    return BigInt.asUintN(64, BigInt(Number(readU64(this.octets, AT.corrId))));",
       },
     ],
   },

@@ -19,7 +19,7 @@ export const NEAR_MISSES: readonly Plant[] = [
       {
         file: DECODER,
         find: "    tail.reserve(end - at, declared);",
-        replace: "    tail.reserve(2 * (end - at), declared);",
+        replace: "    tail.reserve(Math.min(declared - tail.length, 2 * (end - at)), declared);",
       },
     ],
   },

@@ -2,7 +2,7 @@
 import { CoverageMap } from "../../../lab/engine/coverage/map.ts";
 import type { GuidedOptions } from "../../../lab/engine/guided/guided-engine.ts";
 import { GuidedEngine } from "../../../lab/engine/guided/guided-engine.ts";
-import type { Harness } from "../../../lab/engine/guided/harness.ts";
+import type { Harness, HarnessOptions } from "../../../lab/engine/guided/harness.ts";
 import { CounterSpace } from "../../../lab/host/instrument/counter-space.ts";
 import { Fuel, throwExhausted } from "../../../lab/host/instrument/fuel.ts";
 import { nodePump } from "../../../lab/host/pump.ts";
@@ -25,6 +25,9 @@ export interface Probes {
   step(): void;
 }
 
+/** A program over its probes, as engines and meters take it. */
+type CountedProgram = (input: Uint8Array, probes: Probes) => unknown;
+
 export interface Counted {
   readonly engine: GuidedEngine;
   readonly coverage: CoverageMap;
@@ -32,10 +35,23 @@ export interface Counted {
 }
 
 /** An engine over a program that is given its probes. */
-export function countedEngine(
-  program: (input: Uint8Array, probes: Probes) => unknown,
-  options: Partial<GuidedOptions> = {},
-): Counted {
+export function countedEngine(program: CountedProgram, options: Partial<GuidedOptions> = {}): Counted {
+  const harness = countedHarness(program);
+  const { coverage, fuel } = harness;
+  const engine = new GuidedEngine({
+    ...harness,
+    key: { high: 5, low: 6 },
+    seeds: [],
+    tokens: [],
+    shape: {},
+    lengthMax: 64,
+    ...options,
+  });
+  return { engine, coverage, fuel };
+}
+
+/** A program that is given its probes, with what counts and limits it. */
+export function countedHarness(program: CountedProgram): HarnessOptions & Pick<Counted, "coverage" | "fuel"> {
   const space = new CounterSpace(COUNTERS);
   space.take("program", COUNTERS);
   const fuel = new Fuel();
@@ -50,24 +66,9 @@ export function countedEngine(
       }
     },
   };
-  const coverage = new CoverageMap(space);
   const harness: Harness = (input) => program(input, probes);
-  const engine = new GuidedEngine({
-    harness,
-    view: "bytes",
-    declared: () => false,
-    fuel,
-    fuelMax: 10_000,
-    pump: pump(),
-    key: { high: 5, low: 6 },
-    coverage,
-    seeds: [],
-    tokens: [],
-    shape: {},
-    lengthMax: 64,
-    ...options,
-  });
-  return { engine, coverage, fuel };
+  const coverage = new CoverageMap(space);
+  return { harness, view: "bytes", declared: () => false, fuel, fuelMax: 10_000, pump: pump(), coverage };
 }
 
 /** A program whose arms are opened by the letters of a word, one after the other. */

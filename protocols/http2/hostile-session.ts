@@ -1,0 +1,38 @@
+/**
+ * A server of the session under the octets of the case: whatever a client may send, over the simulated
+ * network, in chunks and at times of its choosing, while the server answers what it can.
+ */
+import type { Context } from "../../lab/runtime/context.ts";
+import type { SimulatedScenario, World } from "../../lab/target/target.ts";
+import { splitFrameStream } from "./frame-stream.ts";
+import { SessionServer } from "./session-server.ts";
+import { LAB_LIMITS } from "./subject.ts";
+
+const ANSWER_OCTETS = 100;
+const CONSUME_TICKS = 100;
+
+export const hostileSession: SimulatedScenario["main"] = (world, input) => (cx) => runHostile(cx, world, input);
+
+async function runHostile(cx: Context, world: World, input: Uint8Array): Promise<void> {
+  const [client, server] = world.network.connect(cx, "client", "server");
+  await cx.region("session", async (session) => {
+    session.defer("reset client", async () => client.reset());
+    session.defer("reset server", async () => server.reset());
+    session.spawn("sender", async (own) => {
+      for (const record of splitFrameStream(input)) await client.write(own, record);
+      client.end();
+    });
+    session.spawn("listener", async (own) => {
+      for (let read = await client.read(own); read.kind === "data"; read = await client.read(own)) own.mark("answered");
+    });
+    session.spawn("server", (own) =>
+      new SessionServer(session, server, {
+        limits: LAB_LIMITS,
+        isInterrupted: true,
+        clock: () => own.now(),
+        answerOctets: () => ANSWER_OCTETS,
+        consumeTicks: () => CONSUME_TICKS,
+      }).run(own),
+    );
+  });
+}
