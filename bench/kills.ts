@@ -24,7 +24,7 @@ import { ask, commandPath, PROJECT_FOLDER } from "./project.ts";
 const KILLS = 5;
 const KILLS_FULL = 100;
 /** After so many kills a new corpus is begun, so that there is something new to store. */
-const KILLS_PER_CORPUS = 10;
+const KILLS_PER_CORPUS = 5;
 /** Kills come from the very start of a process up to this long after it. */
 const KILL_MS_MAX = 2_500;
 const LOOK_MS = 20;
@@ -60,7 +60,8 @@ async function killMany(folder: string, target: string, count: number): Promise<
       seed: `${kill}`,
     };
     mkdirSync(campaign.corpus, { recursive: true });
-    await runAndKill(campaign, (draw(SEED, kill) >>> 0) % KILL_MS_MAX, ledger);
+    const afterMs = (draw(SEED, kill) >>> 0) % KILL_MS_MAX;
+    await runAndKill(campaign, { afterMs, alone: kill % 2 === 0 }, ledger);
     ledger.check();
     await resume(campaign, join(folder, `measured-${kill}`), ledger);
   }
@@ -132,8 +133,17 @@ function first(paths: ReadonlySet<string>): { note?: string } {
   return path === undefined ? {} : { note: path };
 }
 
-/** Only the process itself is killed; those that it started have to notice. */
-async function runAndKill({ target, corpus, out, seed }: Campaign, afterMs: number, ledger: Ledger): Promise<void> {
+interface Kill {
+  readonly afterMs: number;
+  /** Whether only the process itself is killed, and those that it started have to notice; otherwise all of them are. */
+  readonly alone: boolean;
+}
+
+async function runAndKill(
+  { target, corpus, out, seed }: Campaign,
+  { afterMs, alone }: Kill,
+  ledger: Ledger,
+): Promise<void> {
   const args = ["fuzz", "--target", target, "--corpus", corpus, "--out", out, "--seed", seed, "--time", "60s"];
   const child = spawn(process.execPath, [commandPath(), ...args], {
     cwd: PROJECT_FOLDER,
@@ -155,7 +165,7 @@ async function runAndKill({ target, corpus, out, seed }: Campaign, afterMs: numb
     ledger.look(corpus);
     await sleep(Math.min(LOOK_MS, Math.max(1, end - performance.now())));
   }
-  child.kill("SIGKILL");
+  process.kill(alone ? pid : -pid, "SIGKILL");
   ledger.orphans += (await groupEnded(pid)) ? 0 : 1;
   await closed;
 }

@@ -10,6 +10,7 @@ import { guidedRepeat } from "./guided-repeat.ts";
 import { guidedWorkers } from "./guided-workers.ts";
 import { hpackDecode } from "./hpack-decode.ts";
 import { kills } from "./kills.ts";
+import { oapFrames } from "./oap-frames.ts";
 import { recording } from "./recording.ts";
 import { startup } from "./startup.ts";
 import { strategies } from "./strategies.ts";
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   switches,
   recording,
   hpackDecode,
+  oapFrames,
   startup,
   determinism,
   traceFlips,

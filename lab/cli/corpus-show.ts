@@ -1,9 +1,8 @@
 /** `quiesce corpus show`: inputs as a target reads them, and as bytes. */
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { entryName } from "../corpus/entry-name.ts";
 import { ENTRY_OCTETS_MAX } from "../corpus/limits.ts";
-import { readFile } from "../corpus/read-file.ts";
+import { isFolder, readFile } from "../corpus/read-file.ts";
 import type { InputView } from "../report/input-view.ts";
 import { describeInput, jsonInput } from "../report/input-view.ts";
 import { describeError } from "../target/thrown.ts";
@@ -37,7 +36,7 @@ interface ShownFile {
 
 /** A file that cannot be read is the user's to know at once; of a folder the others are shown. */
 function filesOf(path: string): { readonly inputs: readonly ShownFile[]; readonly refused: readonly string[] } {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(path)) {
     const { inputs, refused } = readCorpus(path);
     return { inputs: inputs.map(({ file, bytes }) => ({ path: join(path, file), bytes })), refused };
   }

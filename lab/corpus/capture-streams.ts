@@ -100,6 +100,7 @@ class Directions {
       .filter(({ bytes, notes }) => bytes.length + notes.length > 0);
   }
 
+  /** `undefined` where there is no room for another connection, to which its later segments belong as well. */
   private directionOf(segment: Segment): Direction | undefined {
     const between = `${segment.source} > ${segment.destination}`;
     const present = this.latest.get(between);
@@ -107,9 +108,10 @@ class Directions {
       return present;
     }
     if (this.all.length === this.limits.directionsMax) {
+      this.latest.delete(between);
       return undefined;
     }
-    const opened = new Direction(present === undefined ? between : `${present.label}, again`, segment);
+    const opened = new Direction(between, segment);
     this.all.push(opened);
     this.latest.set(between, opened);
     return opened;

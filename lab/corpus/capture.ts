@@ -1,6 +1,6 @@
 /** What the readers of captures have in common: a capture is a sequence of packets, and of things that are wrong with it. */
 
-export interface CapturedPacket {
+interface CapturedPacket {
   readonly kind: "packet";
   /** What the packet begins with: a number of the registry of link types. */
   readonly linkType: number;

@@ -1,8 +1,8 @@
 /** The files that a path means: itself, or those below it. Links to folders are not followed. */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ENTRIES_MAX } from "./limits.ts";
-import { fileSystemReason } from "./read-file.ts";
+import { fileSystemReason, isFolder } from "./read-file.ts";
 import { isInputFile } from "./read-folder.ts";
 
 export interface FoundFiles {
@@ -17,7 +17,7 @@ const DEPTH_MAX = 16;
 export function findFiles(path: string): FoundFiles {
   const files: string[] = [];
   const refused: string[] = [];
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(path)) {
     walk(path, 0, files, refused);
   } else {
     files.push(path);

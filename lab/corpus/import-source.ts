@@ -17,7 +17,7 @@ export interface ImportOptions {
   readonly port: number | undefined;
 }
 
-export interface ImportedInput {
+interface ImportedInput {
   /** What it is within the file, such as the two ends of a connection; "" for the file as a whole. */
   readonly label: string;
   readonly bytes: Uint8Array;

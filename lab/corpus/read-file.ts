@@ -16,6 +16,15 @@ export function readFile(path: string, octetsMax: number): FileRead {
   }
 }
 
+/** Whether there is a folder at the path, as far as one can see. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** What is wrong by the file system's own word, without the path, which whoever tells it knows. */
 export function fileSystemReason(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);

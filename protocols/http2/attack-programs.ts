@@ -31,6 +31,8 @@ const SECOND_TICKS = 1_000_000;
 /** Octets of the field that the bomb repeats, and how often. */
 const BOMB_OCTETS = 4_000;
 const BOMB_COPIES = 1_000;
+/** Octets of the frame that comes too slowly: far more than come in time. */
+const DRIPPED_OCTETS = 100;
 const PADDING_MAX = 255;
 const PAYLOAD_OCTETS = 8;
 
@@ -106,7 +108,7 @@ export const PROGRAMS: Readonly<Record<AttackName, Program>> = {
     yield* batches(streamsMax, (index) => [open(index, FLAG.endStream)]);
   },
   *"slow-drip"() {
-    for (const octet of opener()(0, FLAG.endStream)) {
+    for (const octet of headers(1, new Uint8Array(DRIPPED_OCTETS), FLAG.endHeaders)) {
       yield Uint8Array.of(octet);
       yield SECOND_TICKS;
     }

@@ -80,7 +80,7 @@ export class Deadlines {
 
   /** Everything the connection as a whole waits for, the more telling fault first. */
   #all(): (readonly [fault: ConnectionFault, at: number])[] {
-    const { limits, sender, streams, isDraining, drainingSince } = this.#state;
+    const { limits, sender, isDraining, drainingSince } = this.#state;
     const all: (readonly [ConnectionFault, number])[] = [];
     const add = (fault: ConnectionFault, since: number | undefined, ticks: number): void => {
       if (since !== undefined) all.push([fault, since + ticks]);
@@ -91,7 +91,7 @@ export class Deadlines {
     add("HTTP2_SEND_STALLED", sender.heldUpSince, limits.sendStalledTicks);
     add("HTTP2_SEND_STALLED", this.#outputSince, limits.sendStalledTicks);
     add("HTTP2_DRAIN_TIMEOUT", isDraining ? drainingSince : undefined, limits.drainTicks);
-    add("HTTP2_IDLE_TIMEOUT", streams.size === 0 ? this.#idleSince : undefined, limits.idleTicks);
+    add("HTTP2_IDLE_TIMEOUT", this.#idleSince, limits.idleTicks);
     return all;
   }
 }

@@ -101,7 +101,10 @@ export class Endpoint {
     if (due === undefined) return "ended";
     const wait = Math.max(1, due - this.options.clock());
     const outcome = await cx.timeout("deadline", wait, (own) => this.stream.read(own));
-    if (outcome.kind !== "ok") return "due";
+    if (outcome.kind !== "ok") {
+      await cx.checkpoint();
+      return "due";
+    }
     return outcome.value.kind === "data" ? outcome.value.bytes : "ended";
   }
 

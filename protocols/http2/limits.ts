@@ -64,7 +64,7 @@ export interface Http2Limits {
   readonly frameTicks: number;
   /** How long content or output may wait for the peer. */
   readonly sendStalledTicks: number;
-  /** Without any stream, input and output. */
+  /** Without any input and output, streams or none; who keeps silent ones for longer pings. */
   readonly idleTicks: number;
   /** From `shutdown` to the end of the last stream. */
   readonly drainTicks: number;

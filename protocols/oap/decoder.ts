@@ -16,6 +16,7 @@ import type { OapFault, OapFaultCode } from "./faults.ts";
 import { oapFault } from "./faults.ts";
 import { AT, COMP, FLAGS_DEFINED, hasValidKind, readU16, readU32, RESP, START } from "./frame.ts";
 import { Inflater } from "./inflate.ts";
+import { FrameCopies } from "./frame-copies.ts";
 import type { OapLimits } from "./limits.ts";
 import { FRAME_HEADER_OCTETS, WIRE_VERSION } from "./limits.ts";
 import { ReceivedFrame } from "./received-frame.ts";
@@ -27,6 +28,7 @@ export class FrameDecoder implements Decoder<ReceivedFrame> {
   readonly #limits: OapLimits;
   readonly #inflater: Inflater;
   readonly #tail = new OctetBuffer();
+  readonly #copies = new FrameCopies();
   #fault: OapFault | undefined;
   /** Octets of the unfinished frame with which the next decision can be made. */
   #needed = LENGTH_OCTETS;
@@ -51,11 +53,11 @@ export class FrameDecoder implements Decoder<ReceivedFrame> {
   }
 
   get work(): number {
-    return this.#steps + this.#octetsCopied + this.#inflater.work;
+    return this.#steps + this.#octetsCopied + this.#copies.octetsCopied + this.#inflater.work;
   }
 
   get bytesAllocated(): number {
-    return this.#octetsAllocated + this.#inflater.octetsOut;
+    return this.#octetsAllocated + this.#copies.octetsCopied + this.#inflater.octetsOut;
   }
 
   get octetsInflated(): number {
@@ -69,6 +71,7 @@ export class FrameDecoder implements Decoder<ReceivedFrame> {
       at = this.#tail.length > 0 ? this.#continue(chunk, at) : this.#begin(chunk, at);
       this.#steps += 1;
     }
+    this.#copies.drop();
     return this.#answer();
   }
 
@@ -92,9 +95,7 @@ export class FrameDecoder implements Decoder<ReceivedFrame> {
     if (available < FRAME_HEADER_OCTETS) return this.#keep(chunk, at, FRAME_HEADER_OCTETS);
     if (!this.#acceptsHeader(chunk, at)) return at;
     if (available < octets) return this.#keep(chunk, at, octets);
-    this.#octetsCopied += octets;
-    this.#octetsAllocated += octets;
-    this.#emit(chunk.slice(at, at + octets));
+    this.#emit(this.#copies.take(chunk, at, octets));
     return at + octets;
   }
 

@@ -5,6 +5,7 @@ import type { Bounds } from "../../lab/target/observe.ts";
 import { zlibCodec } from "../../lab/target/zlib-codec.ts";
 import { ConnectionStreamDecoder } from "./connection-stream.ts";
 import type { WebSocketEvent } from "./event.ts";
+import type { HandshakeLimits } from "./handshake/limits.ts";
 import { LAB_HANDSHAKE_LIMITS } from "./handshake-stream.ts";
 import { generateConnection } from "./generator.ts";
 import type { WebSocketLimits } from "./limits.ts";
@@ -46,19 +47,23 @@ const CONTROL_FRAME_OCTETS_MAX = CONTROL_OCTETS_MAX + 2;
 /** The head that a server answers with, and frames of its own: a ping and a close. */
 const REPLY_OCTETS_MAX = 512;
 
-/** A server's endpoint: what its decoders hold, what it has to say, and the window of what it said. */
-export const ENDPOINT_BOUNDS: Bounds = {
-  ...WEBSOCKET_BOUNDS,
-  bytesHeldMax:
-    WEBSOCKET_BOUNDS.bytesHeldMax +
-    SESSION_LIMITS.outputOctetsMax +
-    SESSION_LIMITS.messageOctetsMax +
-    HEADER_OCTETS_MAX * SESSION_LIMITS.fragmentsMax +
-    SESSION_LIMITS.pongsPendingMax * CONTROL_FRAME_OCTETS_MAX +
-    REPLY_OCTETS_MAX +
-    2 * WINDOW_OCTETS_MAX,
-  partsHeldMax: Math.max(LAB_LIMITS.fragmentsMax, LAB_HANDSHAKE_LIMITS.headFieldsMax),
-};
+/**
+ * A server's endpoint: what its decoders hold, what it has to say, and the window of what it said. What it
+ * says of itself is at most a message as large as those it takes, in as many fragments.
+ */
+export function endpointBoundsOf(limits: WebSocketLimits, handshake: HandshakeLimits, windowOctets: number): Bounds {
+  const bounds = boundsOf(limits, windowOctets);
+  const message = limits.messageOctetsMax + HEADER_OCTETS_MAX * limits.fragmentsMax;
+  const pongs = limits.pongsPendingMax * CONTROL_FRAME_OCTETS_MAX;
+  const said = limits.outputOctetsMax + message + pongs + REPLY_OCTETS_MAX + 2 * windowOctets;
+  return {
+    ...bounds,
+    bytesHeldMax: bounds.bytesHeldMax + said,
+    partsHeldMax: Math.max(limits.fragmentsMax, handshake.headFieldsMax),
+  };
+}
+
+export const ENDPOINT_BOUNDS: Bounds = endpointBoundsOf(SESSION_LIMITS, LAB_HANDSHAKE_LIMITS, WINDOW_OCTETS_MAX);
 
 export const webSocketSubject: DecoderSubject<WebSocketEvent> = {
   name: "websocket",

@@ -1,8 +1,9 @@
 /** WebSocket (RFC 6455, RFC 7692) as a target of the lab. */
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
-import { lazySimulated } from "../../lab/target/lazy.ts";
+import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
 import type { DirectScenario, Target } from "../../lab/target/target.ts";
+import { WEBSOCKET_ATTACKS } from "./attacks.ts";
 import { repairFrame, splitConnectionStream } from "./connection-stream.ts";
 import { WEBSOCKET_DICTIONARY } from "./dictionary.ts";
 import { handshakeSubject } from "./handshake-stream.ts";
@@ -36,10 +37,27 @@ const session = lazySimulated({
   load: async () => (await import("./session.ts")).webSocketSession,
 });
 
+const roundTrip = lazyDirect({
+  kind: "direct",
+  name: "round-trip",
+  summary: "messages from fast-check: sent by one endpoint, cut, heard by another, compared",
+  period: 16,
+  oracles: ["round-trip"],
+  input: "decisions",
+  load: async () => (await import("./round-trip.ts")).webSocketRoundTrip,
+});
+
 export const target: Target = {
   name: "websocket",
   summary: "WebSocket (RFC 6455) with permessage-deflate (RFC 7692): frames, messages, handshake, connection",
-  scenarios: [decodeScenario(webSocketSubject), handshake, session, heapScenario(webSocketSubject)],
+  scenarios: [
+    decodeScenario(webSocketSubject),
+    handshake,
+    session,
+    roundTrip,
+    ...WEBSOCKET_ATTACKS,
+    heapScenario(webSocketSubject),
+  ],
   dictionary: WEBSOCKET_DICTIONARY.map(({ octets }) => octets),
   structure: { split: splitConnectionStream, repair: repairFrame },
 };

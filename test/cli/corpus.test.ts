@@ -184,6 +184,8 @@ describe("import", () => {
     expect(stdout).toMatch(/refused .*pipe: it is a pipe and not a file\n/u);
     expect(stdout).toMatch(/refused .*dangling\\x1b\[2J: ENOENT: no such file or directory\n/u);
     expect(stdout).toMatch(/refused .*none: ENOENT/u);
+    execFileSync("ln", ["-s", "round", join(sources, "round")]);
+    expect(quiesce(["corpus", "show", join(sources, "round")]).stderr).toMatch(/round cannot be shown: ELOOP/u);
     expect(controlsIn(stdout)).toEqual([]);
     expect(status).toBe(CODES.clean);
   });

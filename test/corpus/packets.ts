@@ -45,7 +45,7 @@ export function u32(value: number, order: ByteOrder = "big"): number[] {
 }
 
 /** RFC 9293 3.1. */
-export function tcp({
+function tcp({
   from = CLIENT,
   to = SERVER,
   sequence,

@@ -93,7 +93,7 @@ describe.each(WISHES)("our client and the server of ws, %s", (_name, wish) => {
       socket.send("one ", { fin: false });
       socket.ping("between");
       socket.send("message", { fin: true });
-      socket.on("message", (data) => socket.close(1001, data.toString().slice(0, 3)));
+      socket.on("message", (data: Buffer) => socket.close(1001, data.toString().slice(0, 3)));
     });
     const heard = await converse(port, { wish }, (event, { endpoint }) => {
       if (event.kind === "text") endpoint.send({ kind: "text", data: text("bye ".repeat(50)) }, 7);

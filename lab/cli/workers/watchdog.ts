@@ -1,6 +1,7 @@
 /**
  * Keeps a process to its fence: a thread looks at the process from time to time, and ends it when an
- * execution takes too long or memory runs out. What was being executed is left in a file before.
+ * execution takes too long or memory runs out; what was being executed is left in a file before. It also
+ * ends the process when the campaign that started it is gone.
  */
 import { Worker } from "node:worker_threads";
 import { BlackBox, blackBoxMemory, Journal } from "../../host/black-box.ts";

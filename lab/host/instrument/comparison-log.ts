@@ -1,9 +1,10 @@
 /**
  * The operands that an execution compared, for replacing one by the other in its input.
  *
- * Kept are pairs of unequal numbers and pairs of unequal texts or byte strings. The log is bounded: so
- * many entries of one execution, so many of one place, so many bytes of an operand. Looking at an
- * operand never throws and never runs code of the program.
+ * Kept are pairs of unequal numbers and pairs of unequal texts or byte strings. What JavaScript gives
+ * beyond the end of an input, `undefined` or NaN, counts as no bytes, which a number of one byte or a text
+ * could follow. The log is bounded: so many entries of one execution, so many of one place, so many bytes
+ * of an operand. Looking at an operand never throws and never runs code of the program.
  */
 import { types } from "node:util";
 
@@ -21,6 +22,10 @@ export const COMPARISONS_MAX = 4096;
 export const COMPARISONS_PER_SITE_MAX = 16;
 export const OPERAND_BYTES_MAX = 64;
 
+const BYTE_MAX = 0xff;
+/** Beyond the end. */
+const NO_BYTES = new Uint8Array(0);
+
 export class ComparisonLog {
   private logged: Comparison[] = [];
   private readonly perSite = new Map<number, number>();
@@ -31,9 +36,12 @@ export class ComparisonLog {
     if (left === right || count >= COMPARISONS_PER_SITE_MAX || this.logged.length >= COMPARISONS_MAX) {
       return;
     }
-    const leftOperand = operandOf(left);
-    const rightOperand = operandOf(right);
-    if (leftOperand === undefined || rightOperand === undefined || isBytes(leftOperand) !== isBytes(rightOperand)) {
+    const leftOperand = operandBeside(left, right);
+    const rightOperand = operandBeside(right, left);
+    if (leftOperand === undefined || rightOperand === undefined || leftOperand === rightOperand) {
+      return;
+    }
+    if (isBytes(leftOperand) !== isBytes(rightOperand)) {
       return;
     }
     this.perSite.set(site, count + 1);
@@ -53,10 +61,26 @@ function isBytes(operand: Operand): operand is Uint8Array {
   return typeof operand === "object";
 }
 
+/** A value as it is compared with `other`. */
+function operandBeside(value: unknown, other: unknown): Operand | undefined {
+  if (isMissing(value)) {
+    return NO_BYTES;
+  }
+  return isMissing(other) && isByte(value) ? Uint8Array.of(value) : operandOf(value);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || Number.isNaN(value);
+}
+
+function isByte(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= BYTE_MAX;
+}
+
 function operandOf(value: unknown): Operand | undefined {
   switch (typeof value) {
     case "number":
-      return Number.isNaN(value) ? undefined : value;
+      return value;
     case "bigint":
       return value;
     case "string":

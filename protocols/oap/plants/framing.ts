@@ -153,7 +153,7 @@ export const FRAMING_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: DECODER,
-        find: "this.#emit(chunk.slice(at, at + octets));",
+        find: "this.#emit(this.#copies.take(chunk, at, octets));",
         replace: "this.#emit(chunk.subarray(at, at + octets));",
       },
     ],

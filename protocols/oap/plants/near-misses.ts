@@ -57,8 +57,8 @@ export const NEAR_MISSES: readonly Plant[] = [
     edits: [
       {
         file: DECODER,
-        find: "this.#emit(chunk.slice(at, at + octets));",
-        replace: "this.#emit(chunk.slice(at, at + octets).slice());",
+        find: "this.#emit(this.#copies.take(chunk, at, octets));",
+        replace: "this.#emit(this.#copies.take(chunk, at, octets).slice());",
       },
     ],
   },

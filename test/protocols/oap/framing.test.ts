@@ -119,6 +119,23 @@ describe("frames", () => {
     }
   });
 
+  it("a frame of any size keeps its octets when a Buffer is overwritten, whose slices are views", () => {
+    for (const size of [1, 100, 2_000]) {
+      const chunk = Buffer.from(join(frame({ payload: new Uint8Array(size).fill(7) }), frame()));
+      const [taken] = new FrameDecoder(oapLimits(), zlibCodec).push(chunk).events;
+      chunk.fill(0);
+      expect(taken?.payload).toEqual(new Uint8Array(size).fill(7));
+    }
+  });
+
+  it("a small frame keeps a short stretch of its chunk, and never the chunk", () => {
+    const chunk = new Uint8Array(50 * 1_038);
+    for (let index = 0; index < 50; index += 1) chunk.set(frame({ payload: new Uint8Array(1_000) }), index * 1_038);
+    const taken = new FrameDecoder(oapLimits(), zlibCodec).push(chunk).events;
+    expect(taken).toHaveLength(50);
+    for (const { octets } of taken) expect(octets.buffer.byteLength).toBeLessThanOrEqual(4_096);
+  });
+
   it("a frame keeps its octets when the chunk is overwritten", () => {
     const chunk = frame({ flags: REQ | APP_E2E, payload: hex("0102") });
     const [taken] = new FrameDecoder(oapLimits(), zlibCodec).push(chunk).events;
