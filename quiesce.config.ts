@@ -14,9 +14,23 @@ export default defineConfig({
       plants: async () => (await import("./protocols/oap/plants.ts")).PLANTS,
     },
     {
+      name: "grpc",
+      load: async () => (await import("./protocols/grpc/target.ts")).target,
+      plants: async () => (await import("./protocols/grpc/plants.ts")).PLANTS,
+    },
+    {
       name: "websocket",
       load: async () => (await import("./protocols/websocket/target.ts")).target,
       plants: async () => (await import("./protocols/websocket/plants.ts")).PLANTS,
+    },
+    {
+      name: "http2",
+      load: async () => (await import("./protocols/http2/target.ts")).target,
+      plants: async () => (await import("./protocols/http2/plants.ts")).PLANTS,
+    },
+    {
+      name: "resp",
+      load: async () => (await import("./protocols/resp/target.ts")).target,
     },
   ],
 });

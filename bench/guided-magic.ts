@@ -1,6 +1,7 @@
 /**
  * A value of twelve bytes that is compared in three stages: how long it takes to find it, and whether
- * jsfuzz does. Ours is the time of the whole command: start, fuzzing, shrinking, storing.
+ * jsfuzz does. Ours is the time of a campaign, from loading the target to the shrunk and stored finding;
+ * the whole command also starts Node.js and repeats the finding in a fresh process.
  */
 import type { Bench } from "./bench.ts";
 import { atLeast, atMost, figure, spreadOf } from "./figures.ts";
@@ -29,10 +30,15 @@ export const guidedMagic: Bench = {
     return [
       figure({ label: "found", value: found.length, unit: `of ${SEEDS} seeds`, bar: atLeast(SEEDS) }),
       figure({
-        label: "time of the command",
-        value: spreadOf(hunts.map((one) => one.seconds)),
+        label: "time of the campaign",
+        value: spreadOf(hunts.map(({ campaignSeconds }) => campaignSeconds)),
         unit: "s",
         bar: atMost(2),
+      }),
+      figure({
+        label: "time of the command",
+        value: spreadOf(hunts.map(({ commandSeconds }) => commandSeconds)),
+        unit: "s",
       }),
       figure({
         label: "executions until found",
@@ -50,13 +56,18 @@ export const guidedMagic: Bench = {
 };
 
 interface Hunt {
-  readonly seconds: number;
+  readonly campaignSeconds: number;
+  readonly commandSeconds: number;
   /** `undefined` when it was not found. */
   readonly executions: number | undefined;
 }
 
 async function hunt(seed: string): Promise<Hunt> {
   const startedAt = performance.now();
-  const { findings } = await campaign(MAGIC, ["--seed", seed, "--time", `${SECONDS_MAX}s`, "--stop-on-finding"]);
-  return { seconds: (performance.now() - startedAt) / MILLISECONDS, executions: findings[0]?.runsToFind };
+  const report = await campaign(MAGIC, ["--seed", seed, "--time", `${SECONDS_MAX}s`, "--stop-on-finding"]);
+  return {
+    campaignSeconds: report.seconds,
+    commandSeconds: (performance.now() - startedAt) / MILLISECONDS,
+    executions: report.findings[0]?.runsToFind,
+  };
 }

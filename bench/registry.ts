@@ -9,6 +9,7 @@ import { guidedHpackJs, guidedJson, guidedWs } from "./guided-peers.ts";
 import { guidedRepeat } from "./guided-repeat.ts";
 import { guidedWorkers } from "./guided-workers.ts";
 import { hpackDecode } from "./hpack-decode.ts";
+import { http2Frames } from "./http2-frames.ts";
 import { kills } from "./kills.ts";
 import { oapFrames } from "./oap-frames.ts";
 import { recording } from "./recording.ts";
@@ -21,6 +22,7 @@ export const BENCHES: readonly Bench[] = [
   switches,
   recording,
   hpackDecode,
+  http2Frames,
   oapFrames,
   startup,
   determinism,

@@ -27,6 +27,9 @@ export type {
   Target,
   World,
 } from "./target/target.ts";
+export { InputReader } from "./target/input-reader.ts";
+export type { ForeignProgram, ProgramOptions } from "./host/program-target.ts";
+export { programTarget } from "./host/program-target.ts";
 export { drawFrom } from "./target/arbitrary.ts";
 export { chunksOf } from "./target/chunks.ts";
 export type { DecoderSubject } from "./target/decode.ts";

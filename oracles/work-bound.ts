@@ -1,4 +1,8 @@
-/** A decoder works in proportion to its input: no byte makes it go over all bytes before. */
+/**
+ * A decoder works in proportion to its input: no byte makes it go over all bytes before. Judged are a
+ * promised bound of steps per byte, and how work grows when the input doubles.
+ */
+import { GROWTH_PERCENT_MAX } from "../lab/core/decoder.ts";
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
 import { EVENT, UNBOUNDED } from "../lab/trace/events.ts";
 import { ByName } from "./by-name.ts";
@@ -10,7 +14,7 @@ export const WORK_FIXED = 1_024;
 export const workBound: Oracle = {
   name: "work-bound",
   promise: "The work of a decoder is bounded by a multiple of its input.",
-  codes: [EVENT.input, EVENT.spent, EVENT.spendBound],
+  codes: [EVENT.input, EVENT.spent, EVENT.spendBound, EVENT.growth],
   judge: (nameOf): Judge => new WorkJudge(nameOf),
 };
 
@@ -24,6 +28,10 @@ class WorkJudge extends FirstViolation {
   private readonly decoders = new ByName(() => new Decoder());
 
   event(code: number, subject: number, first: number, second: number): void {
+    if (code === EVENT.growth) {
+      this.checkGrowth(subject, first, second);
+      return;
+    }
     const decoder = this.decoders.of(subject);
     switch (code) {
       case EVENT.input:
@@ -47,6 +55,16 @@ class WorkJudge extends FirstViolation {
       const name = this.nameOf(subject);
       const message = `Decoder ${name} took ${work} steps for ${inputBytes} bytes of input; at most ${max} are promised.`;
       this.fail("work", name, message);
+    }
+  }
+
+  private checkGrowth(subject: number, what: number, percent: number): void {
+    this.exercised = true;
+    if (percent > GROWTH_PERCENT_MAX) {
+      const name = this.nameOf(subject);
+      const kind = this.nameOf(what);
+      const growth = percent === UNBOUNDED ? "out of all bounds" : `to ${percent} % when its input doubles`;
+      this.fail(`growing ${kind}`, name, `The ${kind} that decoder ${name} takes grow ${growth}.`);
     }
   }
 }

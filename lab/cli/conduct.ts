@@ -13,7 +13,7 @@ import type { TallyRecord } from "../engine/tally.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
 import type { Progress } from "../report/progress.ts";
 import type { CampaignEvents, CampaignPlan } from "./campaign-loop.ts";
-import { openCorpusFolder } from "./corpus-folder.ts";
+import { openCorpus } from "./corpus-folders.ts";
 import { joinGuided } from "./guided-summary.ts";
 import type { FenceLimits } from "./fence-limits.ts";
 import { FindingList } from "./finding-list.ts";
@@ -69,7 +69,7 @@ const MILLISECONDS = 1_000;
 export async function conduct(order: CampaignOrder, progress: Progress): Promise<CampaignResult> {
   const stop = new StopSignal(order.seconds);
   const list = new FindingList(progress, order.plan.stopOnFinding, stop);
-  const store = order.corpus === undefined ? undefined : openCorpusFolder(order.corpus);
+  const store = order.corpus === undefined ? undefined : openCorpus(order.corpus);
   const names = store?.entries().map(({ name }) => name) ?? [];
   const corpus = order.corpus === undefined ? undefined : { folder: order.corpus, names };
   const startedAt = performance.now();

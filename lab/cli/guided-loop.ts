@@ -11,19 +11,18 @@ import { numberedKey, subkey } from "../core/hash.ts";
 import { CoverageMap } from "../engine/coverage/map.ts";
 import type { Crash } from "../engine/guided/crash.ts";
 import { GuidedEngine } from "../engine/guided/guided-engine.ts";
-import { entryName } from "../engine/guided/corpus.ts";
+import { entryName } from "../corpus/entry-name.ts";
 import { INPUT_BYTES_MAX } from "../engine/input.ts";
 import { keep } from "../engine/run.ts";
 import { strategyOf } from "../engine/strategies/index.ts";
 import { Tally } from "../engine/tally.ts";
-import { FUEL_MAX } from "../host/instrument/fuel.ts";
-import { inMacrotask, nodePump } from "../host/pump.ts";
+import { inMacrotask } from "../host/pump.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
 import type { DirectScenario, Scenario } from "../target/target.ts";
 import type { Failing } from "./campaign-loop.ts";
 import { runCampaign } from "./campaign-loop.ts";
 import type { CorpusStore } from "../corpus/corpus-store.ts";
-import { openCorpusFolder } from "./corpus-folder.ts";
+import { openCorpus } from "./corpus-folders.ts";
 import { reportInput } from "./report-input.ts";
 import { EPOCH_EXECUTIONS } from "./workers/exchange.ts";
 import type { CorpusOrder, GuidedPart, WorkerOrder } from "./workers/messages.ts";
@@ -31,6 +30,7 @@ import type { WorkTools } from "./workers/work.ts";
 import type { Guidance } from "./guidance.ts";
 import { GuidedComparisons } from "./guided-comparisons.ts";
 import { settledInTime } from "./patience.ts";
+import { scenarioHarness } from "./scenario-harness.ts";
 import type { Workbench } from "./workbench.ts";
 import { ORACLE_NAMES } from "./workbench.ts";
 
@@ -53,6 +53,8 @@ const SHARE_MS = 40;
 const SHARE_MAX = 4_000;
 /** Longest input of a module's fuzz function, in bytes. */
 const FUNCTION_INPUT_BYTES_MAX = 4_096;
+/** Longer seeds are cut, in bytes. */
+const SEED_BYTES_MAX = 65_536;
 /** Scenarios that are run less often than this are too slow to be run for every new entry. */
 const PROMOTED_PERIOD_MAX = 64;
 /** The promise that a failure of the probe breaks. */
@@ -106,19 +108,17 @@ class GuidedLoop {
   private readonly store: CorpusStore | undefined;
   private comparisons: GuidedComparisons | undefined;
   private promotions = 0;
+  /** What the slices of the present share took so far. */
+  private busyMs = 0;
 
   constructor(guided: GuidedOrder, scenario: DirectScenario) {
     const { bench, order, guidance, tools } = guided;
     const { plan } = order;
     const { instrumentation } = guidance;
-    if (nodePump === undefined || scenario.probe === undefined) {
-      throw new TypeError(`scenario ${scenario.name} has no probe to guide`);
-    }
-    const { probe, outside, stepsMax = FUEL_MAX } = scenario;
     const coverage = new CoverageMap(instrumentation.counters);
     this.guided = guided;
     this.scenario = scenario;
-    this.store = order.corpus === undefined ? undefined : openCorpusFolder(order.corpus.folder);
+    this.store = order.corpus === undefined ? undefined : openCorpus(order.corpus.folder);
     const deadly = new Set(order.deadly);
     const seeds = [...bench.corpus, ...storedInputs(this.store, order.corpus), ...order.inputs];
     this.coverage = coverage;
@@ -129,24 +129,16 @@ class GuidedLoop {
     this.notes = instrumentation.problems().map(({ url, message }) => (url === "" ? message : `${url}: ${message}`));
     this.engine = new GuidedEngine({
       key: subkey(keyOfSeed(plan.seed), order.variant),
-      harness: (input) =>
-        probe(input, ({ bytesHeld, partsHeld }) => {
-          coverage.watermark("bytes-held", bytesHeld);
-          coverage.watermark("parts-held", partsHeld);
-        }),
-      view: outside === "allowed" ? "buffer" : "bytes",
-      declared: (thrown) => scenario.declared?.(thrown) ?? false,
-      fuel: instrumentation.fuel,
-      fuelMax: stepsMax,
-      pump: nodePump,
+      ...scenarioHarness(scenario, { coverage, instrumentation }),
       coverage,
       blackBox: tools.blackBox,
       seeds: deadly.size === 0 ? seeds : seeds.filter((seed) => !deadly.has(entryName(seed))),
       tokens: [...bench.target.dictionary, ...instrumentation.dictionary()],
       shape: { structure: bench.target.structure, generate: scenario.generate?.bind(scenario) },
-      lengthMax: outside === "allowed" ? FUNCTION_INPUT_BYTES_MAX : INPUT_BYTES_MAX,
+      lengthMax: lengthMaxOf(seeds, scenario.outside === "allowed" ? FUNCTION_INPUT_BYTES_MAX : INPUT_BYTES_MAX),
       compare: async (input) => (await this.comparisons?.compare(input)) ?? [],
       wait: settledInTime,
+      turn: (work) => inMacrotask(() => this.measure(work)),
       events: {
         newCoverage: ({ bytes }) => this.takeEntry(bytes),
         crash: (crash) => this.takeCrash(crash),
@@ -172,9 +164,9 @@ class GuidedLoop {
     let share = 1;
     let epochEnd = EPOCH_EXECUTIONS;
     while (this.engine.executions < executions && !events.stopRequested()) {
-      const startedAt = performance.now();
+      this.busyMs = 0;
       await this.engine.run(Math.min(share, executions - this.engine.executions, epochEnd - this.engine.executions));
-      const growth = SHARE_MS / Math.max(1, performance.now() - startedAt);
+      const growth = SHARE_MS / Math.max(1, this.busyMs);
       share = Math.max(1, Math.min(SHARE_MAX, Math.floor(share * Math.min(2, growth))));
       const found = this.unreported.length + this.unreproduced.length > 0;
       await this.reportAll();
@@ -188,6 +180,16 @@ class GuidedLoop {
         epochEnd += EPOCH_EXECUTIONS;
         this.engine.take(await tools.exchange.turn(this.found.splice(0)));
       }
+    }
+  }
+
+  /** What others do until a slice has its turn is not its time. */
+  private measure<Value>(work: () => Value): Value {
+    const startedAt = performance.now();
+    try {
+      return work();
+    } finally {
+      this.busyMs += performance.now() - startedAt;
     }
   }
 
@@ -286,6 +288,11 @@ class GuidedLoop {
     const place = { folder: order.out, target: bench.target.name, execution };
     reportInput(tools.events, place, { failure, label: "unreproduced", input });
   }
+}
+
+/** A seed is not cut, unless it is longer than any input may be. */
+function lengthMaxOf(seeds: readonly Uint8Array[], least: number): number {
+  return seeds.reduce((longest, { length }) => Math.max(longest, Math.min(length, SEED_BYTES_MAX)), least);
 }
 
 /** The entries that all workers of a campaign start from, whatever was added since. */

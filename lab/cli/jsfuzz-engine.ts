@@ -14,7 +14,7 @@ import { basename, join } from "node:path";
 import type { Progress } from "../report/progress.ts";
 import type { CampaignOrder, CampaignResult } from "./conduct.ts";
 import { conduct } from "./conduct.ts";
-import { openCorpusFolder } from "./corpus-folder.ts";
+import { openCorpus } from "./corpus-folders.ts";
 import { UsageError } from "./exit.ts";
 import { installedGuidance, installGuidance } from "./guidance.ts";
 import { jsfuzzCommand } from "./jsfuzz/command.ts";
@@ -31,7 +31,7 @@ export async function conductJsfuzz(order: CampaignOrder, progress: Progress): P
   const startedAt = performance.now();
   const scratch = mkdtempSync(join(tmpdir(), "quiesce-jsfuzz-"));
   try {
-    const store = openCorpusFolder(order.corpus ?? join(scratch, "judged"));
+    const store = openCorpus(order.corpus ?? join(scratch, "judged"));
     const corpus = loadCorpus(basename(order.target)).entries;
     const seeds = [...corpus, ...store.entries().map(({ bytes }) => bytes)];
     const stop = new StopSignal(order.seconds);

@@ -6,6 +6,7 @@ import { RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
 import type { GuidanceRequest } from "./guidance.ts";
 import type { ExitCode } from "./exit.ts";
 import { tolerateClosedPipes } from "./output.ts";
+import { storageComplaint } from "./storage-complaint.ts";
 
 tolerateClosedPipes();
 
@@ -116,6 +117,15 @@ command("mutants", "hunt every planted bug", async () => (await import("./mutant
   .option("--workers <count>", "how many hunts at a time", workerCount, 2)
   .option("--json", "print one JSON object on standard output");
 
+command("rediscover", "find bugs that published packages had", async () => {
+  return (await import("./rediscover.ts")).rediscoverCommand;
+})
+  .option("--only <names>", "only these bugs, separated by commas", list, [])
+  .option("--seconds <count>", "how long a hunt may take", wholeNumber, 60)
+  .option("--seed <text>", "the seed of every hunt", "1")
+  .option("--workers <count>", "how many processes hunt", workerCount, 2)
+  .option("--json", "print one JSON object on standard output");
+
 command("bench", "measure against peers", async () => (await import("./bench.ts")).benchCommand)
   .argument("[name]", "one bench, all by default")
   .option("--full", "as many cases as are promised, for many minutes")
@@ -156,8 +166,9 @@ async function main(): Promise<number> {
       return thrown.exitCode === 0 ? EXIT.clean : EXIT.usage;
     }
     const { escapeText } = await import("../trace/format-text.ts");
-    if (thrown instanceof UsageError) {
-      process.stderr.write(`quiesce: ${escapeText(thrown.message)}\n`);
+    const complaint = thrown instanceof UsageError ? thrown.message : storageComplaint(thrown);
+    if (complaint !== undefined) {
+      process.stderr.write(`quiesce: ${escapeText(complaint)}\n`);
       return EXIT.usage;
     }
     if (thrown instanceof Interruption) {

@@ -1,9 +1,10 @@
 /** Reports a failure that no run of the lab repeats, with its input stored as it is. */
 import { join } from "node:path";
-import { entryName } from "../engine/guided/corpus.ts";
+import { entryName } from "../corpus/entry-name.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
 import type { CampaignEvents } from "./campaign-loop.ts";
-import { fileNameOf, writeAtomically } from "./files.ts";
+import { writeAtomically } from "../corpus/whole-file.ts";
+import { fileNameOf } from "./files.ts";
 
 /** What files of inputs are called. */
 export const INPUT_SUFFIX = ".bin";

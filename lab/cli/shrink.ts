@@ -1,5 +1,6 @@
 /** `quiesce shrink`: makes a stored failure simpler and stores the result beside it. */
-import { writeAtomically, shown } from "./files.ts";
+import { writeAtomically } from "../corpus/whole-file.ts";
+import { shown } from "./files.ts";
 import { inMacrotask } from "../host/pump.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { encodeTrace } from "../trace/write.ts";

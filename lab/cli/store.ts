@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { hashText } from "../core/hash.ts";
 import type { Trace } from "../trace/trace.ts";
 import { encodeTrace } from "../trace/write.ts";
-import { fileNameOf, writeAtomically } from "./files.ts";
+import { writeAtomically } from "../corpus/whole-file.ts";
+import { fileNameOf } from "./files.ts";
 
 export class FindingStore {
   private readonly folder: string;

@@ -40,3 +40,9 @@ export interface Decoder<Event> extends Gauge {
   /** Says that no byte follows; bytes that are still waiting for more are a fault. */
   end(): Decoded<Event>;
 }
+
+/**
+ * Work that becomes more than this when the input doubles is not in proportion to it, in percent: above the
+ * 200 of what is, and a little more for what sorts; below the 400 of going over everything again.
+ */
+export const GROWTH_PERCENT_MAX = 300;

@@ -10,6 +10,8 @@ import { retainedHeapBytes } from "../host/heap.ts";
 import type { BlackBox } from "../host/black-box.ts";
 import type { Fuel } from "../host/instrument/fuel.ts";
 import { FUEL_MAX } from "../host/instrument/fuel.ts";
+import { workAndTimers } from "../host/simulated-time.ts";
+import { withinTime } from "../host/time-limit.ts";
 import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
 import type { Pump } from "../runtime/pump.ts";
 import { describeThrown } from "../target/observe.ts";
@@ -133,7 +135,9 @@ export class Runner {
     const report = (access: string): void => recorder.emit(EVENT.ambient, recorder.intern(access));
     const execute = (): void => {
       const settle = (): void => this.drain(pump);
-      scenario.execute({ recorder, decisions, retainedHeapBytes, settle, withUnwrittenMemory, steps }, input);
+      const withSimulatedTime = (work: () => void): void => workAndTimers(work, { decisions, settle });
+      const tools = { retainedHeapBytes, settle, withUnwrittenMemory, withinTime, withSimulatedTime, steps };
+      scenario.execute({ recorder, decisions, ...tools }, input);
       this.drain(pump);
     };
     if (scenario.outside === "allowed") {

@@ -3,12 +3,12 @@
  *
  * Simpler is fewer records, fewer deviations, fewer bytes, then lower values. First generated
  * inputs are tried in the place of the one that failed, since a simple one may be far from it by
- * single removals. Deviations are keyed,
- * so each can go without changing what the others mean. The passes run from coarse to fine and
+ * single removals. Deviations are keyed, so each can go without changing what the others mean. The passes run from coarse to fine and
  * start again as long as one of them made progress: whole records; deviations by family, by place,
  * one by one; bytes within records with the record repaired; raw bytes; values of deviations and
  * bytes. A candidate counts only if it fails with the same fingerprint.
  */
+import { createHash } from "node:crypto";
 import type { Case } from "../core/case.ts";
 import type { Deviation } from "../core/decisions.ts";
 import { familyOf, keyText, parseKey } from "../core/decisions.ts";
@@ -38,6 +38,9 @@ export interface ShrinkOptions {
   readonly executionsMax?: number;
 }
 
+/** All candidates together have at most about so many bytes, executed or not: some seconds' worth of large inputs. */
+const BYTES_MADE_MAX = 2 ** 27;
+
 /** Generates inputs of the scenario that failed. */
 export interface ShrinkGenerator {
   /** The decisions of one input, by attempt number. */
@@ -63,6 +66,7 @@ class Shrinker {
   private readonly options: ShrinkOptions;
   private readonly executionsMax: number;
   private readonly refuted = new Set<string>();
+  private bytesMade = 0;
 
   constructor(failing: Case, options: ShrinkOptions) {
     this.best = failing;
@@ -83,17 +87,30 @@ class Shrinker {
       this.shrinkPrefixed();
       this.lowerDeviations();
       this.lowerBytes();
-      if (this.best === before || this.executions >= this.executionsMax) {
+      if (this.best === before || this.isOver) {
         return;
       }
     }
   }
 
+  private get isOver(): boolean {
+    return this.executions >= this.executionsMax || this.bytesMade >= BYTES_MADE_MAX;
+  }
+
+  /** List reduction, until the executions are spent. */
+  private minimise<Item>(items: readonly Item[], holds: (items: readonly Item[]) => boolean): readonly Item[] {
+    return minimise(items, { holds, isOver: () => this.isOver });
+  }
+
   /** Executes a candidate unless it was refuted before, and keeps it if it still fails the same way. */
   private accept(change: Partial<Pick<Case, "input" | "deviations">>): boolean {
+    if (this.isOver) {
+      return false;
+    }
     const candidate: Case = { ...this.best, ...change };
+    this.bytesMade += candidate.input?.length ?? 0;
     const identity = identityOf(candidate);
-    if (this.executions >= this.executionsMax || this.refuted.has(identity)) {
+    if (this.refuted.has(identity)) {
       return false;
     }
     this.executions += 1;
@@ -117,7 +134,7 @@ class Shrinker {
     for (let attempt = 0; attempt < GENERATED_INPUTS; attempt += 1) {
       const deviations = generator.draw(attempt);
       if (this.fails(generator.make(deviations))) {
-        const needed = minimise(deviations, (fewer) => this.fails(generator.make(fewer)));
+        const needed = this.minimise(deviations, (fewer) => this.fails(generator.make(fewer)));
         const input = generator.make(needed);
         if (input.length < this.inputLength()) {
           this.accept({ input });
@@ -128,7 +145,7 @@ class Shrinker {
   }
 
   private fails(input: Uint8Array): boolean {
-    if (this.executions >= this.executionsMax) {
+    if (this.isOver) {
       return false;
     }
     this.executions += 1;
@@ -142,7 +159,7 @@ class Shrinker {
   private shrinkRecords(): void {
     const { structure } = this.options;
     if (structure !== undefined && this.best.input !== undefined) {
-      minimise(structure.split(this.best.input), (records) => this.accept({ input: join(records) }));
+      this.minimise(structure.split(this.best.input), (records) => this.accept({ input: join(records) }));
     }
   }
 
@@ -150,7 +167,7 @@ class Shrinker {
     this.dropGroups((key) => familyOf(key));
     this.dropGroups((key) => key.slice(0, key.lastIndexOf("|")));
     this.settlePlaces();
-    minimise(this.best.deviations, (deviations) => this.accept({ deviations }));
+    this.minimise(this.best.deviations, (deviations) => this.accept({ deviations }));
   }
 
   private dropGroups(groupOf: (key: string) => string): void {
@@ -181,10 +198,10 @@ class Shrinker {
     if (structure === undefined || this.best.input === undefined) {
       return;
     }
-    for (let at = 0; at < structure.split(this.best.input).length; at += 1) {
+    for (let at = 0; !this.isOver && at < structure.split(this.best.input).length; at += 1) {
       const records = structure.split(this.best.input);
       const record = [...(records[at] ?? [])];
-      minimise(record, (bytes) =>
+      this.minimise(record, (bytes) =>
         this.accept({ input: join(records.with(at, structure.repair(Uint8Array.from(bytes)))) }),
       );
     }
@@ -195,7 +212,7 @@ class Shrinker {
    * prefixed with its length cannot lose a byte in any other way.
    */
   private shrinkPrefixed(): void {
-    for (let at = (this.best.input?.length ?? 0) - 2; at >= 0; at -= 1) {
+    for (let at = (this.best.input?.length ?? 0) - 2; at >= 0 && !this.isOver; at -= 1) {
       const length = (this.best.input?.[at] ?? 0) & LENGTH_MASK;
       let removed = length;
       while (removed > 0 && !this.removePrefixed(at, removed)) {
@@ -230,12 +247,12 @@ class Shrinker {
 
   private shrinkBytes(): void {
     if (this.best.input !== undefined) {
-      minimise([...this.best.input], (bytes) => this.accept({ input: Uint8Array.from(bytes) }));
+      this.minimise([...this.best.input], (bytes) => this.accept({ input: Uint8Array.from(bytes) }));
     }
   }
 
   private lowerDeviations(): void {
-    for (let at = 0; at < this.best.deviations.length; at += 1) {
+    for (let at = 0; at < this.best.deviations.length && !this.isOver; at += 1) {
       this.lower(this.best.deviations[at]?.value ?? 0, 1, (value) => {
         const { deviations } = this.best;
         const { key } = deviations[at] ?? { key: "" };
@@ -250,15 +267,15 @@ class Shrinker {
       return;
     }
     const nonZero = [...input.keys()].filter((at) => input[at] !== 0);
-    const needed = minimise(nonZero, (positions) => this.accept({ input: keepOnly(input, positions) }));
-    for (const at of needed) {
+    const needed = this.minimise(nonZero, (positions) => this.accept({ input: keepOnly(input, positions) }));
+    for (const at of this.isOver ? [] : needed) {
       this.lower(this.best.input?.[at] ?? 0, 0, (value) => this.accept({ input: this.best.input?.with(at, value) }));
     }
   }
 
   /** Tries the floor, then halves the distance to it a few times. */
   private lower(from: number, floor: number, accepts: (value: number) => boolean): void {
-    if (from <= floor || accepts(floor)) {
+    if (from <= floor || this.isOver || accepts(floor)) {
       return;
     }
     let value = from;
@@ -280,7 +297,8 @@ function keepOnly(input: Uint8Array, positions: readonly number[]): Uint8Array {
   return kept;
 }
 
+/** Large inputs by their hash: thousands of candidates are remembered. */
 function identityOf({ input, deviations }: Case): string {
-  const bytes = input === undefined ? "" : String.fromCharCode(...input);
+  const bytes = input === undefined ? "" : createHash("sha256").update(input).digest("base64");
   return `${deviations.map(({ key, value }) => `${key}=${value}`).join(",")};${bytes}`;
 }

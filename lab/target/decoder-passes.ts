@@ -4,9 +4,8 @@
  * bytes) and `after-fault` (a good input, decoded before and after another instance was refused).
  */
 import type { Place } from "../core/decisions.ts";
-import type { Gauge } from "../core/decoder.ts";
 import type { Pass } from "../trace/events.ts";
-import { EVENT, UNBOUNDED } from "../trace/events.ts";
+import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { chunksOf } from "./chunks.ts";
 import type { Decoding } from "./decoding.ts";
@@ -14,7 +13,8 @@ import { digestDecoding } from "./decoding.ts";
 import { chunkOf, twinOf } from "./foreign-chunks.ts";
 import type { Handling } from "./foreign-decoder.ts";
 import { Instance, Undeclared } from "./foreign-decoder.ts";
-import { describeThrown, Observation } from "./observe.ts";
+import { describeThrown } from "./observe.ts";
+import { judgesHeld, observeInstance } from "./observe-instance.ts";
 import type { PassDecoder, PassSubject } from "./pass-subject.ts";
 import type { SharedPrototypes } from "./shared-prototypes.ts";
 import type { DirectLab } from "./target.ts";
@@ -177,7 +177,9 @@ class Passes<Event> {
 
   private decode(chunks: readonly Buffer[], { observedAs, scribbles = false }: DecodeOptions = {}): Decoding<Event> {
     const instance = new Instance(this.subject.create, this.handling);
-    const observation = observedAs === undefined ? undefined : this.observe(instance, observedAs);
+    const { bounds } = this.subject;
+    const observation =
+      observedAs === undefined ? undefined : observeInstance(this.recorder, instance, { name: observedAs, bounds });
     for (const chunk of chunks) {
       instance.push(chunk);
       observation?.took(chunk.length, instance.gauge());
@@ -214,20 +216,8 @@ class Passes<Event> {
     const { silentAfterFault: feedsAfterFault, bounds } = this.subject;
     const { settle, steps } = this.lab;
     // Counts are recorded where they are judged only: elsewhere instrumented runs shall be the same as others.
-    return { isDeclared, feedsAfterFault, settle, steps: bounds.workPerByteMax === undefined ? undefined : steps };
-  }
-
-  /** A limit on what nobody measures is not judged: holding 0 bytes would be no more than a missing gauge. */
-  private observe(instance: Instance<Event>, name: string): Observation {
-    const measured = instance.measured();
-    const { bytesHeldMax, partsHeldMax, workPerByteMax, bytesAllocatedPerByteMax } = this.subject.bounds;
-    const bound = (field: keyof Gauge, max = UNBOUNDED): number => (measured.has(field) ? max : UNBOUNDED);
-    return new Observation(this.recorder, name, {
-      bytesHeldMax: bound("bytesHeld", bytesHeldMax),
-      partsHeldMax: bound("partsHeld", partsHeldMax),
-      workPerByteMax: bound("work", workPerByteMax),
-      bytesAllocatedPerByteMax: bound("bytesAllocated", bytesAllocatedPerByteMax),
-    });
+    const judgesWork = bounds.workPerByteMax !== undefined;
+    return { isDeclared, feedsAfterFault, settle, steps: judgesWork ? steps : undefined, counts: judgesHeld(bounds) };
   }
 }
 

@@ -11,10 +11,15 @@ import { plainBytes } from "./foreign-chunks.ts";
 import type { CreateDecoder } from "./foreign-decoder.ts";
 import type { Bounds } from "./observe.ts";
 import type { PassDecoder, PassSubject } from "./pass-subject.ts";
+import { inTimeOf } from "./pass-subject.ts";
 import { probeDecoder } from "./probe.ts";
+import { pumpedScenario } from "./pumped.ts";
 import { SharedPrototypes } from "./shared-prototypes.ts";
 import { digestValue } from "./structural-digest.ts";
 import type { DirectScenario, InputSource, InputStructure, Target } from "./target.ts";
+
+/** Far more steps than the passes over any input take: a decoder that takes them does not end. */
+const STEPS_MAX = 10_000_000;
 
 export interface DecoderOptions<Event> {
   /** Names the corpus and the findings. */
@@ -36,6 +41,8 @@ export interface DecoderOptions<Event> {
    * or is not fed on since its caller must not (`unspecified`).
    */
   readonly afterFault?: "silent" | "unspecified";
+  /** Whether the decoder has timers and looks at the clock (`simulated`), which is refused otherwise. */
+  readonly time?: "refused" | "simulated";
   /** Folds an event into a digest; by default its whole structure counts. */
   readonly digest?: (state: number, event: Event) => number;
   /** Makes one event of two that are parts of the same thing, such as pieces of a body; `undefined` where they are not. */
@@ -46,6 +53,8 @@ export interface DecoderOptions<Event> {
   readonly differential?: { readonly create: CreateDecoder<Event>; readonly declared?: Declarations };
   /** Makes valid or nearly valid input by decisions, simplest when all are 0. */
   readonly generate?: (source: InputSource) => Uint8Array;
+  /** Whether an input is one that the decoder may be given; nothing is asked of it for others. */
+  readonly assume?: (input: Uint8Array) => boolean;
   /** Inputs to begin with, valid ones first. Files in `corpus/NAME` are used besides. */
   readonly corpus?: readonly Uint8Array[];
   readonly dictionary?: readonly Uint8Array[];
@@ -60,11 +69,13 @@ const OPTION_NAMES: Readonly<Record<keyof DecoderOptions<unknown>, true>> = {
   limits: true,
   chunks: true,
   afterFault: true,
+  time: true,
   digest: true,
   join: true,
   encode: true,
   differential: true,
   generate: true,
+  assume: true,
   corpus: true,
   dictionary: true,
   structure: true,
@@ -76,37 +87,50 @@ export function decoderTarget<Event>(options: DecoderOptions<Event>): Target {
   return {
     name,
     summary,
-    scenarios: [scenarioOf(options)],
+    scenarios: scenariosOf(options),
     dictionary: dictionary.map(plainBytes),
     structure: structure && { split: structure.split, repair: (record) => plainBytes(structure.repair(record)) },
   };
 }
 
-function scenarioOf<Event>(options: DecoderOptions<Event>): DirectScenario {
+function scenariosOf<Event>(options: DecoderOptions<Event>): DirectScenario[] {
   const subject = subjectOf(options);
   const generate = generatorOf(options);
   const prototypes = new SharedPrototypes();
-  return {
+  const decode: DirectScenario = {
     kind: "direct",
     name: "decode",
     summary: "bytes into the decoder in several ways that must agree",
     period: 1,
     oracles: oraclesOf(options),
     input: "bytes",
+    stepsMax: STEPS_MAX,
     ...(generate === undefined ? {} : { generate }),
-    execute: (lab, input) => decodeInPasses(lab, subject, input, prototypes),
-    probe: (input, held) => probeDecoder(subject, input, held),
+    execute(lab, input) {
+      if (subject.assume(input)) {
+        inTimeOf(lab, subject, () => decodeInPasses(lab, subject, input, prototypes));
+      }
+    },
+    probe(input, held) {
+      if (subject.assume(input)) {
+        probeDecoder(subject, input, held);
+      }
+    },
     describe: describeForeign(options.create),
   };
+  return [decode, pumpedScenario(subject, generate)];
 }
 
 function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {
   const { name, limits = {}, chunks, afterFault, digest = digestValue } = options;
-  const { join, encode, differential, corpus = [], generate } = options;
+  const { join, encode, differential, corpus = [], generate, structure, time, assume = anything } = options;
   return {
     ...decoderOf(options),
     name,
     bounds: limits,
+    split: structure?.split,
+    assume,
+    simulatesTime: time === "simulated",
     borrowsChunks: chunks !== "given",
     silentAfterFault: afterFault !== "unspecified",
     digest,
@@ -115,6 +139,10 @@ function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {
     differential: differential && decoderOf(differential),
     sample: sampleOf(corpus, generate),
   };
+}
+
+function anything(): boolean {
+  return true;
 }
 
 function decoderOf<Event>({

@@ -7,6 +7,8 @@
  */
 import type { Gauge } from "../core/decoder.ts";
 import { faultCode } from "./declared-errors.ts";
+import type { Reachable } from "./reachable.ts";
+import { reachableFrom } from "./reachable.ts";
 
 /** What an adapter reports to. */
 export interface Reports<Event> {
@@ -28,6 +30,8 @@ export interface ForeignDecoder<Event> {
   end?(): readonly Event[] | undefined | void;
   /** What the instance holds and has spent; what is left out is not judged. */
   gauge?(): Partial<Gauge>;
+  /** The object that keeps what the instance holds, to be counted where no gauge tells; see `reachable.ts`. */
+  readonly state?: object;
 }
 
 export type CreateDecoder<Event> = (reports: Reports<Event>) => ForeignDecoder<Event>;
@@ -41,6 +45,8 @@ export interface Handling {
   /** Lets ticks and microtasks run. */
   readonly settle: () => void;
   readonly steps: (() => number) | undefined;
+  /** Whether what it holds is counted where no gauge tells, which takes a while. */
+  readonly counts?: boolean;
 }
 
 /** Thrown out of an instance: an error that its contract does not declare. */
@@ -62,11 +68,14 @@ export class Instance<Event> {
   work = 0;
   private readonly handling: Handling;
   private readonly decoder: ForeignDecoder<Event> | undefined;
+  /** What the instance held when it was new, where that is counted. */
+  private readonly atFirst: Reachable | undefined;
   private undeclared: Undeclared | undefined;
 
   constructor(create: CreateDecoder<Event>, handling: Handling) {
     this.handling = handling;
     this.decoder = this.attempt(() => create({ emit: (event) => this.emit(event), fail: (error) => this.fail(error) }));
+    this.atFirst = handling.counts === true ? this.counted() : undefined;
   }
 
   push(chunk: Buffer): void {
@@ -80,12 +89,29 @@ export class Instance<Event> {
   /** What is known of what it holds and has spent: the names of the fields of a gauge. */
   measured(): ReadonlySet<string> {
     const counted = this.handling.steps === undefined ? [] : ["work"];
-    return new Set([...Object.keys(this.decoder?.gauge?.() ?? {}), ...counted]);
+    const held = this.atFirst === undefined ? [] : ["bytesHeld", "partsHeld"];
+    return new Set([...Object.keys(this.decoder?.gauge?.() ?? {}), ...counted, ...held]);
   }
 
   gauge(): Gauge {
-    const { bytesHeld = 0, partsHeld = 0, work = this.work, bytesAllocated = 0 } = this.decoder?.gauge?.() ?? {};
+    const { bytes, parts } = this.held();
+    const given = this.decoder?.gauge?.() ?? {};
+    const { bytesHeld = bytes, partsHeld = parts, work = this.work, bytesAllocated = 0 } = given;
     return { bytesHeld, partsHeld, work, bytesAllocated };
+  }
+
+  /** What it holds beyond what it held when it was new. */
+  private held(): Reachable {
+    const { atFirst } = this;
+    const now = atFirst === undefined ? undefined : this.counted();
+    return atFirst === undefined || now === undefined
+      ? { bytes: 0, parts: 0 }
+      : { bytes: Math.max(0, now.bytes - atFirst.bytes), parts: Math.max(0, now.parts - atFirst.parts) };
+  }
+
+  private counted(): Reachable | undefined {
+    const state = this.decoder?.state;
+    return state === undefined ? undefined : reachableFrom(state);
   }
 
   private call(work: () => unknown): void {

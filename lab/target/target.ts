@@ -91,6 +91,13 @@ export interface DirectLab {
   settle(): void;
   /** Calls `run` while memory that nobody wrote holds `byte`. */
   withUnwrittenMemory<Value>(byte: number, run: () => Value): Unwritten<Value>;
+  /**
+   * Calls `work`, and gives whether it ended within a limit of real time that is far above what a run
+   * takes. Work that did not is ended where it is: no `catch` or `finally` of it runs.
+   */
+  withinTime(work: () => void): boolean;
+  /** Calls `work` on a clock that stands still and timers that fire once it has returned, not on the real ones. */
+  withSimulatedTime(work: () => void): void;
   /** Counted steps of instrumented code so far, of which differences mean something; `undefined` where nothing counts. */
   readonly steps: (() => number) | undefined;
 }

@@ -74,6 +74,7 @@ export const EVENT = {
   roundTrip: 69,
   heapGrowth: 70,
   afterFault: 71,
+  growth: 72,
   // The outside.
   ambient: 80,
   polluted: 81,
@@ -148,6 +149,7 @@ export const EVENT_SHAPES: Readonly<Record<EventKind, EventShape>> = {
   roundTrip: shape(EVENT.roundTrip, "codec", hash("before"), hash("after")),
   heapGrowth: shape(EVENT.heapGrowth, "decoder", number("grows")),
   afterFault: shape(EVENT.afterFault, "decoder", number("emitted")),
+  growth: shape(EVENT.growth, "decoder", name("what"), number("percent")),
   ambient: shape(EVENT.ambient, "access", name("task")),
   polluted: shape(EVENT.polluted, "decoder", name("property"), number("properties")),
   attack: shape(EVENT.attack, "limit", name("fault"), number("bound")),

@@ -5,10 +5,10 @@
 import type { Context } from "../../lab/runtime/context.ts";
 import { AttackWatch } from "../../lab/target/attack-watch.ts";
 import type { SimulatedScenario } from "../../lab/target/target.ts";
-import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import { Network } from "../../lab/world/network.ts";
 import type { Http2Attack } from "./attack-list.ts";
 import { greeting, PROGRAMS } from "./attack-programs.ts";
+import { drain } from "./endpoint.ts";
 import { DEFAULT_HTTP2_LIMITS } from "./limits.ts";
 import { SessionServer } from "./session-server.ts";
 
@@ -34,14 +34,16 @@ async function runAttack(cx: Context, { name, attack, count }: Http2Attack): Pro
       clock: () => cx.kernel.now,
       answerOctets: () => ANSWER_OCTETS,
       consumeTicks: () => 0,
-      streamFailed: (code) => watch.stopped(code),
+      streamFailed: (code) => {
+        if (code === attack.fault) watch.stopped(code);
+      },
       settled: ({ connection }) => {
         watch.reached(count(connection));
         if (connection.fault !== undefined) watch.stopped(connection.fault.code);
       },
     });
     session.spawn("server", (own) => server.run(own));
-    session.spawn("reader", (own) => readToEnd(own, client));
+    session.spawn("reader", (own) => drain(own, client));
     session.spawn("attacker", async (own) => {
       await client.write(own, greeting(name));
       for (const step of PROGRAMS[name]()) {
@@ -53,8 +55,4 @@ async function runAttack(cx: Context, { name, attack, count }: Http2Attack): Pro
       client.reset();
     });
   });
-}
-
-async function readToEnd(cx: Context, stream: ByteStream): Promise<void> {
-  for (let read = await stream.read(cx); read.kind === "data"; read = await stream.read(cx)) cx.mark("answered");
 }

@@ -60,7 +60,6 @@ export class Http2Connection implements Gauge {
     this.#state.receiveWindow.resize(limits.connectionWindowOctets);
   }
 
-  /** What ended the connection. */
   get fault(): Http2Fault | undefined {
     return this.#state.fault;
   }
@@ -210,7 +209,7 @@ export class Http2Connection implements Gauge {
    */
   shutdown(): void {
     const state = this.#state;
-    if (state.isDraining || state.fault !== undefined) return;
+    if (state.isDraining) return;
     state.isDraining = true;
     state.drainingSince = state.now;
     if (state.role === "client") {

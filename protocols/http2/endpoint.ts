@@ -27,6 +27,8 @@ export interface EndpointOptions extends ConnectionOptions {
   settled?(): void;
 }
 
+/** How long a peer may take for the last that is said to it. */
+const LAST_OUTPUT_TICKS = 10_000_000;
 /** By decision, between two chunks. */
 const INTERRUPTIONS = ["none", "shutdown", "cancel"] as const;
 
@@ -59,6 +61,8 @@ export class Endpoint {
     await this.read(cx);
     this.hasEnded = true;
     this.flush();
+    const written = await cx.timeout("last output", LAST_OUTPUT_TICKS, (own) => writer.join(own));
+    if (written.kind !== "ok") this.stream.reset();
     await writer.join(cx);
   }
 
@@ -126,4 +130,9 @@ export class Endpoint {
       default:
     }
   }
+}
+
+/** Reads to the end and keeps nothing. */
+export async function drain(cx: Context, stream: ByteStream): Promise<void> {
+  for (let read = await stream.read(cx); read.kind === "data"; read = await stream.read(cx)) cx.mark("answered");
 }

@@ -84,8 +84,9 @@ export class FrameDecoder implements Decoder<Frame> {
     return this.#part === "header" && this.#consumed === 0 ? undefined : this.#frameOffset;
   }
 
-  push(chunk: Uint8Array): DecodedFrames {
+  push(given: Uint8Array): DecodedFrames {
     if (this.#fault !== undefined) return { events: NO_FRAMES, fault: this.#fault };
+    const chunk = plainView(given);
     for (let at = 0; at < chunk.length && this.#fault === undefined;) {
       const before = at;
       at = this.#consume(chunk, at);
@@ -254,4 +255,10 @@ export class FrameDecoder implements Decoder<Frame> {
   #fail(code: Http2FaultCode, offset: number): void {
     this.#fault ??= http2Fault(code, offset);
   }
+}
+
+/** The same octets as no Buffer, of which `slice` gives a view where a copy is meant. Sockets of Node.js give Buffers. */
+function plainView(octets: Uint8Array): Uint8Array {
+  if (octets.constructor === Uint8Array) return octets;
+  return new Uint8Array(octets.buffer, octets.byteOffset, octets.byteLength);
 }

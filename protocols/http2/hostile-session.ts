@@ -5,9 +5,12 @@
 import type { Context } from "../../lab/runtime/context.ts";
 import type { SimulatedScenario, World } from "../../lab/target/target.ts";
 import { splitFrameStream } from "./frame-stream.ts";
+import { drain } from "./endpoint.ts";
 import { SessionServer } from "./session-server.ts";
 import { LAB_LIMITS } from "./subject.ts";
 
+/** Longer than any deadline of the server. */
+const PATIENCE_TICKS = 600_000_000;
 const ANSWER_OCTETS = 100;
 const CONSUME_TICKS = 100;
 
@@ -18,13 +21,13 @@ async function runHostile(cx: Context, world: World, input: Uint8Array): Promise
   await cx.region("session", async (session) => {
     session.defer("reset client", async () => client.reset());
     session.defer("reset server", async () => server.reset());
-    session.spawn("sender", async (own) => {
-      for (const record of splitFrameStream(input)) await client.write(own, record);
-      client.end();
-    });
-    session.spawn("listener", async (own) => {
-      for (let read = await client.read(own); read.kind === "data"; read = await client.read(own)) own.mark("answered");
-    });
+    session.spawn("sender", (own) =>
+      own.timeout("sending", PATIENCE_TICKS, async (within) => {
+        for (const record of splitFrameStream(input)) await client.write(within, record);
+        client.end();
+      }),
+    );
+    session.spawn("listener", (own) => own.timeout("listening", PATIENCE_TICKS, (within) => drain(within, client)));
     session.spawn("server", (own) =>
       new SessionServer(session, server, {
         limits: LAB_LIMITS,

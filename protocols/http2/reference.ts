@@ -7,34 +7,17 @@
  * thrown inside and returned outside. No time passes in it.
  */
 import type { Decoded } from "../../lab/core/decoder.ts";
-import { HpackDecoder } from "../hpack/decoder.ts";
 import type { HpackFaultCode } from "../hpack/faults.ts";
 import type { HeaderField } from "../hpack/header-field.ts";
 import type { Http2Event } from "./connection-events.ts";
 import type { Http2Fault, Http2FaultCode } from "./faults.ts";
 import { compressionFault, http2Fault } from "./faults.ts";
 import { judgeFields } from "./field-rules.ts";
-import type { FloodName, Http2Limits } from "./limits.ts";
+import type { Http2Limits } from "./limits.ts";
 import type { WireFrame } from "./reference-frames.ts";
 import { big, readFrames, Wrong } from "./reference-frames.ts";
-
-const WINDOW_MAX = 2 ** 31 - 1;
-
-interface RefStream {
-  readonly id: number;
-  state: "open" | "ended" | "half" | "ignored" | "reset";
-  sendWindow: number;
-  receive: Credit;
-  expected: number | undefined;
-  content: number;
-}
-
-/** A window that is announced anew when half of it was used and given back. */
-interface Credit {
-  size: number;
-  left: number;
-  back: number;
-}
+import type { RefStream } from "./reference-state.ts";
+import { giveBack, ReferenceState, WINDOW_MAX } from "./reference-state.ts";
 
 interface Block {
   readonly streamId: number;
@@ -52,28 +35,11 @@ export function serveByReference(input: Uint8Array, limits: Http2Limits): Decode
   return { events: server.events, fault };
 }
 
-class ReferenceServer {
-  readonly events: Http2Event[] = [];
-  readonly limits: Http2Limits;
-  readonly hpack: HpackDecoder;
-  readonly counts = new Map<FloodName, number>();
-  /** Every stream that was opened or refused, in the order in which it was last changed. */
-  streams: RefStream[] = [];
-  highest = 0;
+class ReferenceServer extends ReferenceState {
   block: Block | undefined;
   hasSettings = false;
   isAcknowledged = false;
-  peerWindow = 65_535;
-  ownWindow = 65_535;
-  connection: Credit;
-  sendWindow = 65_535;
   goaway = Number.POSITIVE_INFINITY;
-
-  constructor(limits: Http2Limits) {
-    this.limits = limits;
-    this.hpack = new HpackDecoder({ ...limits.hpack, headerTableSize: 4_096 });
-    this.connection = { size: limits.connectionWindowOctets, left: limits.connectionWindowOctets, back: 0 };
-  }
 
   serve(input: Uint8Array): Http2Fault | undefined {
     let at = 0;
@@ -86,7 +52,7 @@ class ReferenceServer {
       if (!(thrown instanceof Wrong)) throw thrown;
       return this.faultOf(thrown, at);
     }
-    const isLost = this.block !== undefined || this.streams.some(({ state }) => state === "open" || state === "half");
+    const isLost = this.block !== undefined || this.active().length > 0;
     return isLost ? http2Fault("HTTP2_CONNECTION_LOST", input.length) : undefined;
   }
 
@@ -125,8 +91,7 @@ class ReferenceServer {
     if (payload.length > this.connection.left) throw new Wrong("HTTP2_WINDOW_EXCEEDED");
     this.connection.left -= payload.length;
     const stream = this.find(streamId);
-    if (stream === undefined || stream.state === "ended" || stream.state === "reset")
-      throw new Wrong("HTTP2_STREAM_CLOSED");
+    if (stream === undefined || stream.state === "reset") throw new Wrong("HTTP2_STREAM_CLOSED");
     if (stream.state === "ignored") {
       this.count("ignoredFrames");
       giveBack(this.connection, payload.length);
@@ -163,7 +128,7 @@ class ReferenceServer {
     } else {
       const stream = this.find(streamId);
       if (stream === undefined) throw new Wrong("HTTP2_STREAM_ID_DECREASING");
-      if (stream.state === "ended" || stream.state === "reset") throw new Wrong("HTTP2_STREAM_CLOSED");
+      if (stream.state === "reset") throw new Wrong("HTTP2_STREAM_CLOSED");
     }
     this.block = { streamId, offset, endStream: (flags & 1) !== 0, dependency, fields: [], continuations: 0 };
     this.fragment(this.block, body, (flags & 4) !== 0);
@@ -210,7 +175,7 @@ class ReferenceServer {
   request({ streamId, offset, endStream, dependency, fields }: Omit<Block, "continuations">): void {
     const judged = judgeFields("request", fields);
     const expected = judged.kind === "well-formed" ? judged.meaning.contentLength : undefined;
-    const active = this.streams.filter(({ state }) => state === "open" || state === "half").length;
+    const active = this.active().length;
     const receive = { size: this.ownWindow, left: this.ownWindow, back: 0 };
     const stream: RefStream = {
       id: streamId,
@@ -259,15 +224,14 @@ class ReferenceServer {
     if (isWhole && big(payload, 0, 4) % 2 ** 31 !== streamId) return;
     const code = isWhole ? "HTTP2_DEPENDS_ON_ITSELF" : "HTTP2_PRIORITY_LENGTH";
     if (this.isIdle(streamId)) throw new Wrong(code);
-    const state = this.find(streamId)?.state;
-    if (state === "open" || state === "half") this.failStream(streamId, code, offset);
+    if (this.isActive(this.find(streamId))) this.failStream(streamId, code, offset);
   }
 
   rstStream({ streamId, payload }: WireFrame): void {
     if (this.isIdle(streamId)) throw new Wrong("HTTP2_STREAM_IDLE");
     this.count("resetsReceived");
     const stream = this.find(streamId);
-    if (stream?.state !== "open" && stream?.state !== "half") return;
+    if (!this.isActive(stream)) return;
     this.close(stream, "reset");
     this.events.push({ kind: "reset", streamId, by: "peer", errorCode: big(payload, 0, 4), fault: undefined });
   }
@@ -294,14 +258,6 @@ class ReferenceServer {
       if (id === 4) this.changeWindows(value);
     }
     this.events.push({ kind: "settings", settings });
-  }
-
-  changeWindows(value: number): void {
-    for (const stream of this.streams.filter(({ state }) => state === "open" || state === "half")) {
-      stream.sendWindow += value - this.peerWindow;
-      if (stream.sendWindow > WINDOW_MAX) throw new Wrong("HTTP2_SETTINGS_WINDOW");
-    }
-    this.peerWindow = value;
   }
 
   pushPromise(): void {
@@ -333,64 +289,10 @@ class ReferenceServer {
     if (this.isIdle(streamId)) throw new Wrong("HTTP2_STREAM_IDLE");
     this.count("windowUpdates");
     const stream = this.find(streamId);
-    if (stream?.state !== "open" && stream?.state !== "half") return;
+    if (!this.isActive(stream)) return;
     const isTooLarge = stream.sendWindow + increment > WINDOW_MAX;
     if (increment === 0) this.failStream(streamId, "HTTP2_WINDOW_INCREMENT_ZERO", offset);
     else if (isTooLarge) this.failStream(streamId, "HTTP2_WINDOW_OVERFLOW", offset);
     else stream.sendWindow += increment;
-  }
-
-  failStream(streamId: number, code: Http2FaultCode, offset: number): void {
-    const stream = this.find(streamId);
-    this.countAt("resetsSent", offset);
-    if (stream === undefined) return;
-    this.close(stream, "ignored");
-    const fault = http2Fault(code, offset);
-    this.events.push({ kind: "reset", streamId, by: "local", errorCode: fault.errorCode, fault });
-  }
-
-  close(stream: RefStream, state: "reset" | "ignored"): void {
-    this.streams = [...this.streams.filter(({ id }) => id !== stream.id), { ...stream, state }];
-  }
-
-  isIdle(streamId: number): boolean {
-    return streamId % 2 === 0 || streamId > this.highest;
-  }
-
-  /** The stream, unless it was never used or closed so long ago that it is forgotten. */
-  find(streamId: number): RefStream | undefined {
-    const closed = this.streams.filter(({ state }) => state !== "open" && state !== "half");
-    const forgotten = closed.slice(0, Math.max(0, closed.length - this.limits.closedStreamsMax));
-    return this.streams.find((stream) => stream.id === streamId && !forgotten.includes(stream));
-  }
-
-  count(name: FloodName, amount = 1): void {
-    this.countAt(name, undefined, amount);
-  }
-
-  countAt(name: FloodName, offset: number | undefined, amount = 1): void {
-    const count = (this.counts.get(name) ?? 0) + amount;
-    this.counts.set(name, count);
-    if (count > this.limits.floods[name].max) throw new Wrong(FLOODS[name], offset);
-  }
-}
-
-const FLOODS: Readonly<Record<FloodName, Http2FaultCode>> = {
-  resetsReceived: "HTTP2_RESET_FLOOD",
-  resetsSent: "HTTP2_OWN_RESET_FLOOD",
-  settings: "HTTP2_SETTINGS_FLOOD",
-  pings: "HTTP2_PING_FLOOD",
-  emptyData: "HTTP2_EMPTY_DATA_FLOOD",
-  paddingOctets: "HTTP2_PADDING_FLOOD",
-  windowUpdates: "HTTP2_WINDOW_UPDATE_FLOOD",
-  goaways: "HTTP2_GOAWAY_FLOOD",
-  ignoredFrames: "HTTP2_IGNORED_FRAME_FLOOD",
-};
-
-function giveBack(credit: Credit, octets: number): void {
-  credit.back += octets;
-  if (2 * credit.back >= credit.size) {
-    credit.left += credit.back;
-    credit.back = 0;
   }
 }

@@ -89,12 +89,14 @@ class RoundTrip {
   private move(from: Side, to: Side): boolean {
     const limit = OUTPUT_OCTETS[this.place.choose(OUTPUT_OCTETS.length)] ?? OUTPUT_OCTETS.length;
     const output = from.connection.takeOutput(limit);
+    if (output.length === 0) return false;
     for (const chunk of chunksOf(output, this.lab.decisions.place("split", from.role))) {
       to.receive(chunk);
       this.observation.took(chunk.length, to.connection);
+      if (to.connection.fault !== undefined) this.observation.refused(to.connection.fault);
     }
-    if (this.place.choose(2) === 1) to.release();
-    return output.length > 0;
+    if (this.place.flip()) to.release();
+    return true;
   }
 
   private draw(fields: readonly HeaderEntry[]): Message {

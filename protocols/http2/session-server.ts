@@ -34,7 +34,7 @@ interface Job {
   readonly answers: boolean;
 }
 
-const JOBS_WAITING_MAX = 4;
+const JOBS_WAITING_MAX = 2;
 const OK_FIELDS = [{ name: ":status", value: "200" }];
 const TRAILER_FIELDS = [{ name: "x-sum", value: "1" }];
 
@@ -67,7 +67,6 @@ export class SessionServer {
     await this.endpoint.run(cx);
     this.jobs.close();
     await application.join(cx);
-    this.endAll();
   }
 
   private async take(cx: Context, event: Http2Event): Promise<void> {
@@ -116,11 +115,5 @@ export class SessionServer {
       this.streams.delete(streamId);
     }
     this.options.settled?.(this.endpoint);
-  }
-
-  /** The connection is over, and with it every stream. */
-  private endAll(): void {
-    for (const obligation of this.streams.values()) obligation.abort();
-    this.streams.clear();
   }
 }

@@ -50,6 +50,8 @@ export abstract class Connection implements Decoder<OapEvent> {
   /** Whether the peer has said that no octet follows. */
   protected peerEnded = false;
   private readonly decoder: FrameDecoder;
+  /** The corr_ids of streams that could not send for want of credit. */
+  private readonly waiting = new Set<bigint>();
   private events: OapEvent[] = [];
   private fault: OapFault | undefined;
   private octetsReceived = 0;
@@ -127,7 +129,7 @@ export abstract class Connection implements Decoder<OapEvent> {
       for (const stream of this.streams.values()) {
         const left = this.leftBy(stream);
         if (left === "open") continue;
-        this.streams.delete(stream.corrId);
+        this.drop(stream);
         this.tell({ kind: left, corrId: stream.corrId });
       }
     }
@@ -149,7 +151,7 @@ export abstract class Connection implements Decoder<OapEvent> {
     const waits: Deadline[] = [];
     if (!this.greeted) waits.push({ name: "hello", epoch: 0 });
     if (this.decoder.partsHeld > 0) waits.push({ name: "frame", epoch: this.framesReceived });
-    if (this.isStalled) waits.push({ name: "credit", epoch: this.progress });
+    if (this.waiting.size > 0) waits.push({ name: "credit", epoch: this.progress });
     if (waits.length === 0) waits.push({ name: "idle", epoch: this.framesReceived });
     return waits;
   }
@@ -182,8 +184,13 @@ export abstract class Connection implements Decoder<OapEvent> {
 
   /** Forgets a stream that ended properly. */
   protected forget(stream: Stream): void {
-    this.streams.delete(stream.corrId);
+    this.drop(stream);
     this.tell({ kind: "closed", corrId: stream.corrId });
+  }
+
+  protected drop({ corrId }: Stream): void {
+    this.streams.delete(corrId);
+    this.waiting.delete(corrId);
   }
 
   /** Whether so much waits to be written that the owner has to write first. */
@@ -196,7 +203,7 @@ export abstract class Connection implements Decoder<OapEvent> {
     const { sending, corrId, appProtoId, tenantId } = stream;
     if (frame.payload.length === 0 && (frame.flags & (START | END)) === 0) return refused("empty");
     if (sending.isStalled) {
-      stream.wantsCredit = true;
+      this.waiting.add(stream.corrId);
       return refused("stalled");
     }
     const flags = frame.flags | (sending.fillsWindow ? ACK_REQ : 0);
@@ -218,7 +225,7 @@ export abstract class Connection implements Decoder<OapEvent> {
       return this.idleAcks > this.limits.idleAcksMax ? { code: "OAP_ACK_IDLE", at: "payload" } : undefined;
     }
     if (outcome !== "progress") return { code: outcome, at: "payload" };
-    stream.wantsCredit = false;
+    this.waiting.delete(stream.corrId);
     this.progress += 1;
     this.credited(stream);
     return undefined;
@@ -236,13 +243,6 @@ export abstract class Connection implements Decoder<OapEvent> {
     this.tell({ kind: "failed", status: code, corrId });
     this.finish();
     return true;
-  }
-
-  private get isStalled(): boolean {
-    for (const { wantsCredit } of this.streams.values()) {
-      if (wantsCredit) return true;
-    }
-    return false;
   }
 
   /** Gives whether the connection goes on. */
@@ -274,6 +274,7 @@ export abstract class Connection implements Decoder<OapEvent> {
   private finish(): void {
     this.state = "over";
     this.streams.clear();
+    this.waiting.clear();
   }
 
   private answer(): Decoded<OapEvent> {

@@ -8,7 +8,7 @@ export const FRAME_HEADER_OCTETS = 38;
 /** The largest `len` that the wire allows: exactly 1 MiB is valid. */
 export const FRAME_OCTETS_MAX = 1_048_576;
 export const WIRE_VERSION = 1;
-export const WINDOW_FRAMES_MAX = 1_024;
+const WINDOW_FRAMES_MAX = 1_024;
 const U16_MAX = 0xffff;
 const NUMBER_MAX = 2 ** 31 - 1;
 

@@ -16,7 +16,7 @@ const ACTIONS = [
   "compress",
   "refused",
 ] as const;
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 export interface Step {
   readonly action: Action;

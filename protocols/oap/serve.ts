@@ -7,7 +7,7 @@ import { LabApp } from "./lab-app.ts";
 import type { Hasher } from "./object-header.ts";
 import { OapServer } from "./server.ts";
 import { Side } from "./side.ts";
-import { LAB_LIMITS } from "./subject.ts";
+import { SESSION_LIMITS } from "./subject.ts";
 
 /** Serves one connection until it is over; gives the rule for which the peer was refused. */
 export async function serve(
@@ -16,7 +16,7 @@ export async function serve(
   stream: ByteStream,
   hash: Hasher,
 ): Promise<string | undefined> {
-  const endpoint = new OapServer({ limits: LAB_LIMITS, codec: zlibCodec });
+  const endpoint = new OapServer({ limits: SESSION_LIMITS, codec: zlibCodec });
   const app = new LabApp(endpoint, hash);
   const side = new Side(cx, { name: "server", session, stream, endpoint });
   await side.run(cx, async (own) => {

@@ -121,7 +121,7 @@ export class OapServer extends Connection {
     const sent = this.sendOn(stream, { flags, code: status, cap: NOTHING, payload });
     if (sent.kind === "sent" && ends) {
       stream.responseEnded = true;
-      if (this.peerEnded) this.streams.delete(stream.corrId);
+      if (this.peerEnded) this.drop(stream);
     }
     return sent;
   }

@@ -20,7 +20,7 @@ import { readScript } from "./script.ts";
 import { ScriptedClient } from "./scripted-client.ts";
 import { serve } from "./serve.ts";
 import { Side } from "./side.ts";
-import { LAB_LIMITS } from "./subject.ts";
+import { SESSION_LIMITS } from "./subject.ts";
 
 /** What TCP does not let through to an application. */
 const CHANGES_OCTETS: ReadonlySet<FaultName> = new Set<FaultName>(["corrupt"]);
@@ -47,7 +47,7 @@ async function runSession(cx: Context, hash: Hasher, input: Uint8Array): Promise
 
 function runClient(session: Context, stream: Parameters<typeof serve>[2], hash: Hasher, input: Uint8Array): Body<void> {
   return async (cx) => {
-    const endpoint = new OapClient({ limits: LAB_LIMITS, codec: zlibCodec });
+    const endpoint = new OapClient({ limits: SESSION_LIMITS, codec: zlibCodec });
     const side = new Side(cx, { name: "client", session, stream, endpoint });
     const client = new ScriptedClient(endpoint, side, hash);
     await side.run(cx, (own) => client.run(own, readScript(input)));

@@ -15,7 +15,7 @@ import type { Connection } from "./connection.ts";
 import type { Pending } from "./deadlines.ts";
 import { DeadlineClock } from "./deadlines.ts";
 import type { OapEvent } from "./event.ts";
-import { boundsOf, LAB_LIMITS } from "./subject.ts";
+import { boundsOf, SESSION_LIMITS } from "./subject.ts";
 
 /** Events that wait for the application. */
 const EVENTS_WAITING_MAX = 2;
@@ -42,7 +42,7 @@ export class Side {
 
   constructor(cx: Context, options: SideOptions) {
     this.options = options;
-    this.observation = new Observation(cx.kernel.recorder, options.name, boundsOf(LAB_LIMITS));
+    this.observation = new Observation(cx.kernel.recorder, options.name, boundsOf(SESSION_LIMITS));
     this.events = new Channel(cx, "events", EVENTS_WAITING_MAX);
   }
 

@@ -23,8 +23,6 @@ export class Stream implements StreamKey {
   subscribed = false;
   /** The client has lost interest: what comes is acknowledged and thrown away. */
   abandoned = false;
-  /** Something could not be sent for want of credit. */
-  wantsCredit = false;
   private emptyFrames = 0;
 
   constructor({ corrId, appProtoId, tenantId }: StreamKey, window: number) {

@@ -19,13 +19,16 @@ export const LAB_LIMITS: OapLimits = oapLimits({
   windowFrames: 4,
   inflatedOctetsMax: 1_024,
   inflatedOctetsFloor: 128,
-  inflateBudgetOctets: 1_500,
+  inflateBudgetOctets: 200,
   zstdWindowBitsMax: 12,
   helloOctetsMax: 160,
   emptyFramesMax: 4,
   idleAcksMax: 4,
   outputOctetsMax: 8_192,
 });
+
+/** For sessions of honest peers, which must not use up what a connection may inflate to. */
+export const SESSION_LIMITS: OapLimits = { ...LAB_LIMITS, inflateBudgetOctets: 65_536 };
 
 /** A frame is copied at most three times on its way. */
 const COPIES_MAX = 3;

@@ -1,6 +1,7 @@
 /**
  * One end of an open WebSocket connection, without I/O (RFC 6455 5 to 7): octets of the peer in, what it said
- * out; what is to be said in, octets to write out. Pings and close frames are answered by themselves.
+ * out; what is to be said in, octets to write out. Pings and close frames are answered by themselves, a close
+ * frame once the output is next taken: until then what came before it may be answered.
  *
  * There is no clock. `deadlines` says what runs against time; its owner starts a timer for each and calls
  * `expire` when one fires. A deadline has a number, so a timer that fires late changes nothing.
@@ -64,6 +65,8 @@ export class WebSocketConnection {
   readonly #outbox: Outbox;
   #fault: WebSocketFault | undefined;
   #closure: Closure | undefined;
+  /** The body of a close frame that is owed, to the peer's close frame or mistake. */
+  #owedClose: Uint8Array | undefined;
   #hasSentClose = false;
   #isOver = false;
   /** Pings that were sent, and whether the peer owes an answer. */
@@ -115,11 +118,11 @@ export class WebSocketConnection {
    * has failed. A client leaves the closing to its server while it may (7.1.1).
    */
   get mayEnd(): boolean {
-    return this.#isOver || this.#fault !== undefined || (this.#hasSentClose && this.#closure !== undefined);
+    return this.#isOver || this.#fault !== undefined || this.#closure !== undefined;
   }
 
   get deadlines(): readonly Deadline[] {
-    if (this.#isOver || this.#fault !== undefined) return [];
+    if (this.mayEnd) return [];
     const { limits } = this.#options;
     if (this.#hasSentClose) return [{ name: "close", number: 0, ticks: limits.closeTicksMax }];
     const deadlines: Deadline[] = [];
@@ -175,8 +178,9 @@ export class WebSocketConnection {
     if (this.isOpen) this.#sayClose(closeBody(code, reason));
   }
 
-  /** Octets to write, each once; none is an empty array. */
+  /** Octets to write, each once; none is an empty array. A close frame that is owed comes last. */
   takeOutput(): Uint8Array {
+    if (this.#owedClose !== undefined && !this.#hasSentClose) this.#sayClose(this.#owedClose);
     return this.#outbox.take();
   }
 
@@ -199,7 +203,7 @@ export class WebSocketConnection {
       case "close":
         this.#closure = { code: event.code ?? NO_STATUS, reason: event.reason };
         // The status that came is the one that is sent back (5.5.1).
-        if (!this.#hasSentClose) this.#sayClose(event.code === undefined ? NOTHING : closeBody(event.code, ""));
+        this.#owedClose = event.code === undefined ? NOTHING : closeBody(event.code, "");
         break;
       case "text":
       case "binary":
@@ -210,7 +214,7 @@ export class WebSocketConnection {
   #fail(fault: WebSocketFault): void {
     if (this.#fault !== undefined) return;
     this.#fault = fault;
-    if (!this.#hasSentClose) this.#sayClose(closeBody(closeCodeOf(fault.code), ""));
+    this.#owedClose = closeBody(closeCodeOf(fault.code), "");
   }
 
   #sayClose(body: Uint8Array): void {

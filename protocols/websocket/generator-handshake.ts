@@ -31,7 +31,7 @@ const EXTENSIONS: readonly string[] = [
 const PROTOCOL_LISTS: readonly string[] = ["", "chat", "superchat, chat", "chat, chat", "other", "a b", ","];
 /** One line in this many is bent. */
 const BEND_SHARE = 12;
-const EXTRA_FIELDS_MAX = 6;
+const EXTRA_FIELDS_MAX = 14;
 
 export function generateHandshake(source: InputSource): Uint8Array {
   const place = source.at("head");

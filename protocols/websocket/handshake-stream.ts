@@ -13,7 +13,7 @@ import { OpeningDecoder } from "./handshake/opening-decoder.ts";
 import type { Opening } from "./opening.ts";
 import { clientOpening, serverOpening } from "./opening.ts";
 
-export const LAB_HANDSHAKE_LIMITS: HandshakeLimits = { headOctetsMax: 512, headFieldsMax: 12 };
+export const LAB_HANDSHAKE_LIMITS: HandshakeLimits = { headOctetsMax: 512, headFieldsMax: 16 };
 const DEFLATE = { codec: zlibCodec, wish: DEFAULT_DEFLATE_WISH };
 const NOTHING: Decoded<Opening> = { events: [], fault: undefined };
 

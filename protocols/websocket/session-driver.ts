@@ -11,9 +11,10 @@ import { DeadlineTimers } from "./deadline-timers.ts";
 import type { EndpointEvent, WebSocketEndpoint } from "./endpoint.ts";
 import { Ledger } from "./ledger.ts";
 
-/** How long the peer may say nothing before the connection is closed, and a write may be stuck, in ticks. */
+/** In ticks: how long the peer may say nothing, how long a write may be stuck, and how long a connection lasts. */
 const IDLE_TICKS = 120_000_000;
 const WRITE_TICKS = 10_000_000;
+const LIFETIME_TICKS = 600_000_000;
 
 export interface DriverOptions {
   readonly endpoint: WebSocketEndpoint;
@@ -32,6 +33,7 @@ export class EndpointDriver {
   readonly #timers = new DeadlineTimers();
   readonly #ledger: Ledger;
   readonly #writing: Mutex;
+  #endsAt = 0;
 
   constructor(cx: Context, options: DriverOptions) {
     this.endpoint = options.endpoint;
@@ -41,6 +43,7 @@ export class EndpointDriver {
   }
 
   async run(cx: Context): Promise<void> {
+    this.#endsAt = cx.now() + LIFETIME_TICKS;
     this.#ledger.update(this.endpoint);
     while ((await this.flush(cx)) && !this.endpoint.mayEnd) {
       const read = await this.#readUntilDeadline(cx);
@@ -76,6 +79,7 @@ export class EndpointDriver {
   async #readUntilDeadline(cx: Context): Promise<Read | undefined> {
     const now = cx.now();
     this.#timers.update(this.endpoint.deadlines, now);
+    if (now >= this.#endsAt) this.endpoint.close(CLOSE.goingAway);
     const dueAt = this.#timers.nextDueAt ?? now + IDLE_TICKS;
     const outcome = await cx.timeout("read", Math.max(0, dueAt - now), (own) => this.#options.stream.read(own));
     return outcome.kind === "ok" ? outcome.value : undefined;

@@ -21,7 +21,7 @@ test("finds exactly what is needed, wherever it stands", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(199), { maxLength: 6 }), (needed) => {
       const items = Array.from({ length: 200 }, (_, index) => index);
-      const found = minimise(items, (kept) => needed.every((item) => kept.includes(item)));
+      const found = minimise(items, { holds: (kept) => needed.every((item) => kept.includes(item)) });
       expect(found).toEqual(needed.toSorted((left, right) => left - right));
     }),
   );
@@ -32,7 +32,7 @@ test("no single element of the result can go", () => {
     fc.property(fc.array(fc.nat(20), { minLength: 1, maxLength: 60 }), fc.nat(300), (items, least) => {
       const holds = (kept: readonly number[]): boolean => kept.reduce((sum, item) => sum + item, 0) >= least;
       fc.pre(holds(items) && least > 0);
-      const found = minimise(items, holds);
+      const found = minimise(items, { holds });
       expect(holds(found)).toBe(true);
       for (const at of found.keys()) {
         expect(holds(found.toSpliced(at, 1))).toBe(false);
@@ -43,13 +43,23 @@ test("no single element of the result can go", () => {
 
 test("an empty list that will do is taken at once", () => {
   const counter = counted<number>(() => true);
-  expect(minimise([1, 2, 3], counter.ask)).toEqual([]);
+  expect(minimise([1, 2, 3], { holds: counter.ask })).toEqual([]);
   expect(counter.calls).toBe(1);
 });
 
 test("few questions where little is needed", () => {
   const items = Array.from({ length: 10_000 }, (_, index) => index);
   const counter = counted<number>((kept) => kept.includes(7_777) && kept.includes(12));
-  expect(minimise(items, counter.ask)).toEqual([12, 7_777]);
+  expect(minimise(items, { holds: counter.ask })).toEqual([12, 7_777]);
   expect(counter.calls).toBeLessThan(150);
+});
+
+test("asks nothing more once it is over, and gives what it has", () => {
+  const items = Array.from({ length: 5_000 }, (_, index) => index);
+  const counter = counted<number>((kept) => kept.includes(4_000) && kept.includes(12));
+  const isOver = (): boolean => counter.calls >= 20;
+  const found = minimise(items, { holds: counter.ask, isOver });
+  expect(counter.calls).toBeLessThan(40);
+  expect(found).toEqual(expect.arrayContaining([12, 4_000]));
+  expect(found.length).toBeLessThan(items.length);
 });

@@ -130,3 +130,11 @@ test("the budget of executions is kept", () => {
   expect(shrunk.executions).toBe(50);
   expect(executions).toBe(50);
 });
+
+test("a large input that cannot be made smaller costs no more than its executions", () => {
+  const input = new Uint8Array(100_000).fill(1);
+  const failing: Case = { target: "t", scenario: "s", seed: "1", input, deviations: [], plants: [] };
+  const reproduces = (candidate: Case): boolean => candidate.input?.length === input.length;
+  const { executions } = shrink(failing, options(reproduces, { executionsMax: 50 }));
+  expect(executions).toBeLessThanOrEqual(50);
+});

@@ -1,6 +1,6 @@
 /** What the process in which jsfuzz executes a target leaves for the one that started it, in a file. */
 import { readFileSync } from "node:fs";
-import { writeAtomically } from "../files.ts";
+import { writeAtomically } from "../../corpus/whole-file.ts";
 
 /** Given to the target's process in the URL of its module. */
 export interface JsfuzzOrder {

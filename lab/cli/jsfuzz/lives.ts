@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Progress } from "../../report/progress.ts";
-import { openCorpusFolder } from "../corpus-folder.ts";
+import { openCorpus } from "../corpus-folders.ts";
 import type { CampaignOrder } from "../conduct.ts";
 import { UsageError } from "../exit.ts";
 import type { StopSignal } from "../stop-signal.ts";
@@ -61,7 +61,7 @@ export async function runLives(work: JsfuzzWork, progress: Progress): Promise<Js
     }
   }
   const { executions, instrumented } = ledger;
-  const entries = openCorpusFolder(paths.corpus).entries();
+  const entries = openCorpus(paths.corpus).entries();
   return { executions, failing, entries: entries.map(({ bytes }) => bytes), notes: notesOf({ instrumented, losses }) };
 }
 
@@ -105,7 +105,7 @@ function prepare({ order, scratch, seeds }: JsfuzzWork): {
   const entry = new URL(`target-entry${IS_BUILT ? ".js" : ".ts"}`, import.meta.url);
   entry.searchParams.set("order", JSON.stringify(entryOrder));
   mkdirSync(paths.corpus);
-  openCorpusFolder(paths.corpus).add(seeds);
+  openCorpus(paths.corpus).add(seeds);
   writeLedger(paths.ledger, EMPTY_LEDGER);
   writeFileSync(
     inScratch(paths.target),

@@ -1,5 +1,5 @@
 /** Workers whose process died: which input did it, whether it does so alone, and how the campaign goes on. */
-import { entryName } from "../../engine/guided/corpus.ts";
+import { entryName } from "../../corpus/entry-name.ts";
 import { readJournal } from "../../host/black-box.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { reportInput } from "../report-input.ts";

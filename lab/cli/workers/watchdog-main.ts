@@ -1,7 +1,7 @@
 /** The thread of the watchdog: see watchdog.ts. */
 import { workerData } from "node:worker_threads";
 import { BlackBoxReader } from "../../host/black-box.ts";
-import { writeAtomically } from "../files.ts";
+import { writeAtomically } from "../../corpus/whole-file.ts";
 import type { Death } from "./verdict.ts";
 import { encodeVerdict } from "./verdict.ts";
 import type { WatchdogOrder } from "./watchdog.ts";

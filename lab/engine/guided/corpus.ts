@@ -1,15 +1,14 @@
 /**
  * The corpus of the guided engine: inputs that covered something new, and which of them is mutated next.
  *
- * An entry's energy is the rarity of its features (see `CoverageMap.energy`), divided by the square
- * roots of its selections and its length. Energies change with every execution, so they are computed again now and then:
- * at fixed executions, never by the clock. Entries keep the order in which they were found.
+ * An entry's energy is the rarity of its features (see `CoverageMap.energy`), divided by what it costs:
+ * by the steps of its execution, so that entries share the time and not the executions, and by the square
+ * roots of its selections and its length. Energies change with every execution, so they are computed again
+ * now and then: at fixed executions, never by the clock. Entries keep the order in which they were found.
  */
 import { createHash } from "node:crypto";
 import { entryName } from "../../corpus/entry-name.ts";
 import type { Random } from "./random.ts";
-
-export { entryName };
 
 /** Digits of the hash of a corpus. */
 const HASH_DIGITS = 16;
@@ -19,6 +18,8 @@ const REFRESH_SELECTIONS = 2_048;
 const NEW_ENTRY_SELECTIONS = 64;
 /** Inputs beyond this length are selected less, since they take longer and most of their bytes do not matter. */
 const CHEAP_BYTES = 32;
+/** Steps that cost about as much as an execution without any. */
+const CHEAP_STEPS = 50;
 /** So that an entry without features, of a program without counters, is selected as well. */
 const ENERGY_MIN = 1e-3;
 
@@ -31,6 +32,8 @@ export interface Measured {
 export interface CorpusEntry extends Measured {
   /** The execution that found it. */
   readonly execution: number;
+  /** The fuel that its execution spent. */
+  readonly steps: number;
   /** How often it was selected for mutation. */
   selections: number;
 }
@@ -60,8 +63,8 @@ export class Corpus {
     return this.list.length;
   }
 
-  add(bytes: Uint8Array, features: Uint32Array, execution: number): CorpusEntry {
-    const entry: CorpusEntry = { bytes, features, execution, selections: 0 };
+  add({ bytes, features }: Measured, { execution, steps }: Pick<CorpusEntry, "execution" | "steps">): CorpusEntry {
+    const entry: CorpusEntry = { bytes, features, execution, steps, selections: 0 };
     this.list.push(entry);
     this.inputs.push(bytes);
     this.refreshIn = Math.min(this.refreshIn, NEW_ENTRY_SELECTIONS);
@@ -126,9 +129,9 @@ export class Corpus {
       this.sums = new Float64Array(list.length * 2);
     }
     let sum = 0;
-    for (const [index, { bytes, features, selections }] of list.entries()) {
-      const cost = (1 + selections) * (1 + bytes.length / CHEAP_BYTES);
-      sum += (ENERGY_MIN + this.energy(features)) / Math.sqrt(cost);
+    for (const [index, { bytes, features, selections, steps }] of list.entries()) {
+      const cost = (1 + steps / CHEAP_STEPS) * Math.sqrt((1 + selections) * (1 + bytes.length / CHEAP_BYTES));
+      sum += (ENERGY_MIN + this.energy(features)) / cost;
       this.sums[index] = sum;
     }
     this.summed = list.length;

@@ -3,7 +3,7 @@
  * measure the entries first, all by one feature map.
  */
 import type { Measured } from "./corpus.ts";
-import { entryName } from "./corpus.ts";
+import { entryName } from "../../corpus/entry-name.ts";
 
 /**
  * A small set of the entries that has all of their features: greedily the entry with the most features

@@ -46,6 +46,8 @@ export interface GuidedOptions extends HarnessOptions {
   compare?(input: Uint8Array): Promise<readonly Comparison[]>;
   /** Waits for a promise and says whether it was settled; for ever unless told. */
   wait?(settled: Promise<unknown>): Promise<boolean>;
+  /** Calls a slice of executions in a macrotask of its own; an owner may measure it. */
+  readonly turn?: <Value>(work: () => Value) => Promise<Value>;
   readonly events?: GuidedEvents;
 }
 
@@ -55,16 +57,28 @@ const SHORT_BYTES = 16;
 /** What a slice of executions stopped for: something that only the event loop can bring. */
 type Pause = Pending | "comparisons";
 
+/** What an entry compares, as it will be known. */
+interface AwaitedComparisons {
+  readonly bytes: Uint8Array;
+  readonly comparisons: Promise<readonly Comparison[]>;
+  /** The execution before which the answer is waited for. */
+  readonly due: number;
+}
+
+/** Executions between a new entry and the use of what it compares: the thread that compares works meanwhile. */
+const COMPARED_AFTER = 256;
+
 export class GuidedEngine {
   readonly corpus: Corpus;
   private readonly options: GuidedOptions;
+  private readonly turn: NonNullable<GuidedOptions["turn"]>;
   private readonly runner: HarnessRunner;
   private readonly maker: InputMaker;
   private readonly log = new CrashLog();
   /** Inputs to execute as they are, from `queued` on. */
   private queue: readonly Uint8Array[];
   private queued = 0;
-  private readonly uncompared: CorpusEntry[] = [];
+  private readonly awaited: AwaitedComparisons[] = [];
   private compares: boolean;
   /** The input that is to be executed once more. */
   private candidate: Measured | undefined;
@@ -84,6 +98,7 @@ export class GuidedEngine {
   constructor(options: GuidedOptions) {
     const { coverage, key, tokens, shape, lengthMax, seeds, compare } = options;
     this.options = options;
+    this.turn = options.turn ?? inMacrotask;
     this.compares = compare !== undefined;
     this.corpus = new Corpus((features) => coverage.energy(features));
     this.runner = new HarnessRunner(options);
@@ -104,14 +119,14 @@ export class GuidedEngine {
   /** Executes `executions` more inputs. */
   async run(executions: number): Promise<void> {
     const end = this.executionCount + executions;
-    let pause = await inMacrotask(() => this.slice(end));
+    let pause = await this.turn(() => this.slice(end));
     while (pause !== undefined) {
       if (pause instanceof Pending) {
         const ended = await this.outcomeOf(pause);
-        pause = await inMacrotask(() => this.resume(ended, end));
+        pause = await this.turn(() => this.resume(ended, end));
       } else {
         await this.compareNext();
-        pause = await inMacrotask(() => this.slice(end));
+        pause = await this.turn(() => this.slice(end));
       }
     }
   }
@@ -170,7 +185,7 @@ export class GuidedEngine {
     } else if (queued !== undefined) {
       this.queued += 1;
       scratch.load(queued);
-    } else if (this.uncompared.length > 0) {
+    } else if ((this.awaited[0]?.due ?? Number.POSITIVE_INFINITY) <= this.executionCount) {
       return false;
     } else {
       this.parent = this.maker.make();
@@ -215,9 +230,12 @@ export class GuidedEngine {
     this.candidate = undefined;
     const both = new Set(again);
     const stable = features.filter((feature) => both.has(feature));
-    const entry = this.corpus.add(bytes, stable.length > 0 ? stable : features, this.executionCount);
+    const entry = this.corpus.add(
+      { bytes, features: stable.length > 0 ? stable : features },
+      { execution: this.executionCount, steps: this.options.fuel.spent() },
+    );
     if (this.compares) {
-      this.uncompared.push(entry);
+      this.startComparing(entry);
     }
     this.tell(() => this.options.events?.newCoverage?.(entry));
   }
@@ -244,13 +262,19 @@ export class GuidedEngine {
     this.options.coverage.clear();
   }
 
+  /** Asks what an entry compares, and goes on: the answer is taken at a fixed execution, whenever it comes. */
+  private startComparing({ bytes }: CorpusEntry): void {
+    const comparisons = this.options.compare?.(bytes) ?? Promise.resolve([]);
+    this.awaited.push({ bytes, comparisons, due: this.executionCount + COMPARED_AFTER });
+  }
+
   /** Queues what the next entry's comparisons suggest. */
   private async compareNext(): Promise<void> {
-    const entry = this.uncompared.shift();
-    if (entry !== undefined && this.compares) {
-      const comparisons = (await this.options.compare?.(entry.bytes)) ?? [];
-      this.maker.learn(operandTokens(entry.bytes, comparisons));
-      this.queue = substitutions(entry.bytes, comparisons, this.options.lengthMax);
+    const next = this.awaited.shift();
+    if (next !== undefined && this.compares) {
+      const comparisons = await next.comparisons;
+      this.maker.learn(operandTokens(next.bytes, comparisons));
+      this.queue = substitutions(next.bytes, comparisons, this.options.lengthMax);
       this.queued = 0;
     }
   }

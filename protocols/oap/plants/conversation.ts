@@ -59,11 +59,7 @@ export const CONVERSATION_PLANTS: readonly Plant[] = [
     summary: "the server frees a corr_id when it sends the end, before its peer has seen it",
     oracle: "agreement",
     edits: [
-      {
-        file: SERVER,
-        find: "      if (this.peerEnded) this.streams.delete(stream.corrId);",
-        replace: "      this.streams.delete(stream.corrId);",
-      },
+      { file: SERVER, find: "      if (this.peerEnded) this.drop(stream);", replace: "      this.drop(stream);" },
     ],
   },
   {

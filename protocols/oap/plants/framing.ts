@@ -209,7 +209,7 @@ export const FRAMING_PLANTS: readonly Plant[] = [
       {
         file: DECODER,
         find: "    this.#steps += 1;\n    let at = 0;",
-        replace: "    pushes += 1;\n    this.#steps += pushes % 97;\n    let at = 0;",
+        replace: "    pushes += 1;\n    this.#steps += pushes % 7;\n    let at = 0;",
       },
     ],
   },

@@ -205,7 +205,7 @@ export const NEAR_MISSES: readonly Plant[] = [
         file: WILD,
         find: "deadline: (own) => own.sleep(PATIENCE_TICKS) }",
         replace:
-          "deadline: (own) => own.sleep(PATIENCE_TICKS).finally(() => own.masked((masked) => masked.sleep(5_000))) }",
+          "deadline: (own) => own.sleep(PATIENCE_TICKS).finally(() => own.masked((masked) => masked.checkpoint())) }",
       },
     ],
   },

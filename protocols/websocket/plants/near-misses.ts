@@ -186,4 +186,33 @@ export const NEAR_MISSES: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: "child-outlives-body",
+    summary: "a child goes on after the body of its region, and ends before the region closes",
+    oracle: "region-leak",
+    nearMiss: true,
+    scenario: "session",
+    edits: [
+      {
+        file: SESSION,
+        find: '    session.spawn("client"',
+        replace: '    session.spawn("linger", (own) => own.sleep(1));\n    session.spawn("client"',
+      },
+    ],
+  },
+  {
+    name: "fixed-date",
+    summary: "a date is made from a number, and the clock is not read",
+    oracle: "ambient-access",
+    nearMiss: true,
+    scenario: "session",
+    edits: [
+      {
+        file: DRIVER,
+        find: "    const { events, fault } = this.endpoint.receive(bytes);",
+        replace:
+          "    if (new Date(0).getTime() > 0) return;\n    const { events, fault } = this.endpoint.receive(bytes);",
+      },
+    ],
+  },
 ];

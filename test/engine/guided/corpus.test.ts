@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Measured } from "../../../lab/engine/guided/corpus.ts";
-import { Corpus, entryName } from "../../../lab/engine/guided/corpus.ts";
+import { entryName } from "../../../lab/corpus/entry-name.ts";
+import { Corpus } from "../../../lab/engine/guided/corpus.ts";
 import { mergeCorpora, minimiseCorpus } from "../../../lab/engine/guided/cover.ts";
 import { Random } from "../../../lab/engine/guided/random.ts";
 
@@ -26,8 +27,8 @@ describe("the corpus", () => {
     const corpus = new Corpus((features) =>
       Math.sqrt(features.reduce((sum, feature) => sum + 1 / (hits[feature] ?? 1), 0)),
     );
-    corpus.add(Uint8Array.of(1), Uint32Array.of(0, 1), 1);
-    corpus.add(Uint8Array.of(2), Uint32Array.of(0, 2), 2);
+    corpus.add({ bytes: Uint8Array.of(1), features: Uint32Array.of(0, 1) }, { execution: 1, steps: 0 });
+    corpus.add({ bytes: Uint8Array.of(2), features: Uint32Array.of(0, 2) }, { execution: 2, steps: 0 });
     const [common = 0, rare = 0] = selections(corpus, 2_000);
     expect(rare).toBeGreaterThan(common * 5);
     // Energy falls with the square root of selections: after many, the other one has had its turns.
@@ -37,16 +38,24 @@ describe("the corpus", () => {
 
   test("selects short entries more often than long ones with the same features", () => {
     const corpus = new Corpus(() => 1);
-    corpus.add(new Uint8Array(1_000), Uint32Array.of(0), 1);
-    corpus.add(new Uint8Array(10), Uint32Array.of(0), 2);
+    corpus.add({ bytes: new Uint8Array(1_000), features: Uint32Array.of(0) }, { execution: 1, steps: 0 });
+    corpus.add({ bytes: new Uint8Array(10), features: Uint32Array.of(0) }, { execution: 2, steps: 0 });
     const [long = 0, short = 0] = selections(corpus, 1_000);
     expect(short).toBeGreaterThan(long * 2);
+  });
+
+  test("selects cheap entries more often than those that take many steps", () => {
+    const corpus = new Corpus(() => 1);
+    corpus.add({ bytes: Uint8Array.of(1), features: Uint32Array.of(0) }, { execution: 1, steps: 5_000 });
+    corpus.add({ bytes: Uint8Array.of(2), features: Uint32Array.of(0) }, { execution: 2, steps: 50 });
+    const [dear = 0, cheap = 0] = selections(corpus, 1_000);
+    expect(cheap).toBeGreaterThan(dear * 5);
   });
 
   test("selects every entry of a program without counters", () => {
     const corpus = new Corpus(() => 0);
     for (let index = 0; index < 10; index += 1) {
-      corpus.add(Uint8Array.of(index), new Uint32Array(0), index);
+      corpus.add({ bytes: Uint8Array.of(index), features: new Uint32Array(0) }, { execution: index, steps: 0 });
     }
     expect(Math.min(...selections(corpus, 1_000))).toBeGreaterThan(50);
   });
@@ -59,8 +68,11 @@ describe("the corpus", () => {
 
   test("replaces an entry in its place", () => {
     const corpus = new Corpus(() => 1);
-    const first = corpus.add(Uint8Array.of(1, 2, 3), Uint32Array.of(7), 1);
-    corpus.add(Uint8Array.of(4), Uint32Array.of(8), 2);
+    const first = corpus.add(
+      { bytes: Uint8Array.of(1, 2, 3), features: Uint32Array.of(7) },
+      { execution: 1, steps: 0 },
+    );
+    corpus.add({ bytes: Uint8Array.of(4), features: Uint32Array.of(8) }, { execution: 2, steps: 0 });
     const before = corpus.hash();
     corpus.replace(first, Uint8Array.of(1));
     expect(corpus.inputs).toEqual([Uint8Array.of(1), Uint8Array.of(4)]);

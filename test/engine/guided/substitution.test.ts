@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CANDIDATES_MAX, operandTokens, substitutions } from "../../../lab/engine/guided/substitution.ts";
+import {
+  CANDIDATE_BYTES_MAX,
+  CANDIDATES_MAX,
+  operandTokens,
+  substitutions,
+} from "../../../lab/engine/guided/substitution.ts";
 import type { Comparison, Operand } from "../../../lab/host/instrument/comparison-log.ts";
 
 const LENGTH_MAX = 64;
@@ -107,6 +112,18 @@ test("whatever was compared, there are so many candidates at most, each once, no
       expect(found).not.toContain(Buffer.from(input).toString("hex"));
     }),
   );
+});
+
+test("long inputs give rise to fewer candidates than short ones, and to one at least", () => {
+  const compared = Array.from({ length: 100 }, (_, site) => comparison(site, 200 + (site % 50), site));
+  const octets = (length: number): number => {
+    const input = Uint8Array.from({ length }, (_, index) => index);
+    const made = substitutions(input, compared, 2 * length);
+    expect(made.length).toBeGreaterThan(0);
+    return made.reduce((sum, candidate) => sum + candidate.length, 0);
+  };
+  expect(octets(100)).toBeGreaterThan(20_000);
+  expect(octets(8_192)).toBeLessThan(CANDIDATE_BYTES_MAX + 2 * 8_192);
 });
 
 test("a check that is made once is not drowned by a loop that compares all the time", () => {

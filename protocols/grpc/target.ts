@@ -1,0 +1,43 @@
+/** gRPC over HTTP/2 as a target of the lab. */
+import { decodeScenario } from "../../lab/target/decode.ts";
+import { heapScenario } from "../../lab/target/heap.ts";
+import { lazySimulated } from "../../lab/target/lazy.ts";
+import type { DirectScenario, Target } from "../../lab/target/target.ts";
+import { repairMessage, splitBodyStream } from "./body-stream.ts";
+import { GRPC_DICTIONARY } from "./dictionary.ts";
+import { bodySubject, sectionSubject } from "./subject.ts";
+
+const sections: DirectScenario = {
+  ...decodeScenario(sectionSubject),
+  name: "sections",
+  summary: "header sections of calls straight into their decoder: timeouts, encodings, metadata, statuses",
+  period: 5,
+};
+
+const session = lazySimulated({
+  kind: "simulated",
+  name: "session",
+  summary: "client and server over the simulated network: calls, deadlines, give-ups, cancelled at chunk boundaries",
+  period: 8,
+  oracles: [
+    "ambient-access",
+    "bounded-allocation",
+    "cancellation-drain",
+    "obligation-leak",
+    "quiescence",
+    "region-leak",
+    "round-trip",
+    "totality",
+    "work-bound",
+  ],
+  input: "decisions",
+  load: async () => (await import("./session.ts")).grpcSession,
+});
+
+export const target: Target = {
+  name: "grpc",
+  summary: "gRPC over HTTP/2: messages, metadata, status, deadlines, both ends of a connection",
+  scenarios: [decodeScenario(bodySubject), sections, session, heapScenario(bodySubject)],
+  dictionary: GRPC_DICTIONARY,
+  structure: { split: splitBodyStream, repair: repairMessage },
+};

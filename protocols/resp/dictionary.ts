@@ -1,0 +1,43 @@
+/** Tokens that mutation inserts: every type with a short value, the breaks, and numbers at the edges. */
+import { octetsOf } from "./line-text.ts";
+
+const TOKENS: readonly string[] = [
+  "\r\n",
+  "+OK\r\n",
+  "-ERR \r\n",
+  ":1\r\n",
+  "$0\r\n\r\n",
+  "$-1\r\n",
+  "*0\r\n",
+  "*1\r\n",
+  "*-1\r\n",
+  "_\r\n",
+  "#t\r\n",
+  ",inf\r\n",
+  ",nan\r\n",
+  "(1\r\n",
+  "!3\r\nERR\r\n",
+  "=4\r\ntxt:\r\n",
+  "%1\r\n",
+  "~1\r\n",
+  ">1\r\n",
+  "|1\r\n",
+  "*?\r\n",
+  "%?\r\n",
+  "$?\r\n",
+  ";1\r\na\r\n",
+  ";0\r\n",
+  ".\r\n",
+  "*1\r\n$4\r\nPING\r\n",
+  "PING\r\n",
+  "SUBSCRIBE",
+  "message",
+  '"',
+  "'",
+  "\\x",
+  "9223372036854775807",
+  "4294967296",
+  "1000000",
+];
+
+export const RESP_DICTIONARY: readonly Uint8Array[] = TOKENS.map(octetsOf);

@@ -1,0 +1,177 @@
+/**
+ * One connection of a pool over a byte stream: writes what its client has to say, reads what comes, keeps the reply
+ * deadline in virtual time, and asks a silent server whether it is there. It has a client of its own, so
+ * nothing of a reply that was cut outlives it. Every command in flight is an obligation of the pool's holder.
+ */
+import type { Context } from "../../lab/runtime/context.ts";
+import type { Obligation } from "../../lab/runtime/obligation.ts";
+import type { Observation } from "../../lab/target/observe.ts";
+import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import { WakeSignal } from "../shared/wake-signal.ts";
+import type { ClientEvent } from "./client.ts";
+import { RespClient } from "./client.ts";
+import { commandOf } from "./encoder.ts";
+import type { RespLimits } from "./limits.ts";
+import type { RespCommand, RespList, RespValue, RespVersion } from "./value.ts";
+
+export type PoolReply =
+  | { readonly kind: "reply"; readonly value: RespValue }
+  /** Whether the command was carried out cannot be known. */
+  | { readonly kind: "lost" };
+
+export interface ConnectionOptions {
+  readonly limits: RespLimits;
+  readonly version: RespVersion;
+  /** Where what is owed belongs. */
+  readonly holder: Context;
+  readonly observation?: Observation;
+  /** After how many silent ticks the server is asked. */
+  readonly healthTicks: number;
+  /** How long the server may leave what it was sent unread. */
+  readonly writeTicks: number;
+  /** Called whenever a slot became free, or the connection usable. */
+  changed(): void;
+  pushed?(cx: Context, push: RespList): Promise<void>;
+  afterChunk?(cx: Context): void;
+}
+
+/** A command that somebody waits for. */
+export class Completion {
+  reply: PoolReply | undefined;
+  readonly #signal: WakeSignal;
+
+  constructor(cx: Context) {
+    this.#signal = new WakeSignal(cx, "reply");
+  }
+
+  settle(reply: PoolReply): void {
+    this.reply = reply;
+    this.#signal.raise();
+  }
+
+  async wait(cx: Context): Promise<PoolReply> {
+    while (this.reply === undefined) await this.#signal.wait(cx);
+    return this.reply;
+  }
+}
+
+export class PoolConnection {
+  readonly client: RespClient;
+  readonly #stream: ByteStream;
+  readonly #options: ConnectionOptions;
+  readonly #outgoing: WakeSignal;
+  readonly #waiting = new Map<number, Completion>();
+  readonly #duties: { readonly number: number; readonly duty: Obligation }[] = [];
+
+  constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
+    this.client = new RespClient(options);
+    this.#stream = stream;
+    this.#options = options;
+    this.#outgoing = new WakeSignal(cx, "outgoing");
+  }
+
+  /** Runs until the connection is over, however that comes. */
+  async run(cx: Context): Promise<void> {
+    const connection = this.#options.holder.reserve("connection");
+    try {
+      const writer = cx.spawn("writer", (own) => this.#writeAll(own));
+      await this.#readAll(cx);
+      writer.cancel();
+    } finally {
+      this.#finish(this.client.receiveEnd().events);
+      for (const { duty } of this.#duties.splice(0)) if (!duty.settled) duty.abort();
+      this.#stream.reset();
+      if (!connection.settled) connection.commit();
+      this.#options.changed();
+    }
+  }
+
+  /** Sends a command. Gives the number by which `cancel` knows it, or `undefined` where it cannot be sent now. */
+  submit(command: RespCommand, completion?: Completion): number | undefined {
+    const number = this.client.send(command);
+    if (typeof number !== "number") return undefined;
+    this.#duties.push({ number, duty: this.#options.holder.reserve("command") });
+    if (completion !== undefined) this.#waiting.set(number, completion);
+    this.#outgoing.raise();
+    return number;
+  }
+
+  /** Nobody waits for it any more; its slot and its duty stay until the server has answered. */
+  cancel(number: number): void {
+    if (!this.#waiting.delete(number)) return;
+    this.client.cancel(number);
+  }
+
+  async #writeAll(cx: Context): Promise<void> {
+    for (;;) {
+      const output = this.client.takeOutput();
+      if (output.length === 0) {
+        await this.#outgoing.wait(cx);
+        continue;
+      }
+      const outcome = await cx.timeout("write", this.#options.writeTicks, (own) => this.#stream.write(own, output));
+      if (outcome.kind !== "ok" || outcome.value.kind !== "sent") {
+        this.#stream.reset();
+        return;
+      }
+    }
+  }
+
+  async #readAll(cx: Context): Promise<void> {
+    while (!this.client.isClosed) {
+      const read = await this.#readInTime(cx);
+      if (read === undefined) this.#wake(cx);
+      else if (read.kind === "data") await this.#receive(cx, read.bytes);
+      else this.#finish(this.client.receiveEnd().events);
+    }
+  }
+
+  /** Gives `undefined` once a deadline has passed, or the server was silent for too long. */
+  async #readInTime(cx: Context): Promise<Read | undefined> {
+    const now = cx.now();
+    const due = this.client.nextDeadline() ?? now + this.#options.healthTicks;
+    const outcome = await cx.timeout("read", Math.max(0, due - now), (own) => this.#stream.read(own));
+    if (outcome.kind === "ok") return outcome.value;
+    // Whoever was asked to stop leaves here.
+    await cx.checkpoint();
+    return undefined;
+  }
+
+  /** The server is late, or was silent: a connection that is stale does not answer a question either. */
+  #wake(cx: Context): void {
+    this.#finish(this.client.advance(cx.now()).events);
+    if (!this.client.isClosed && this.client.inFlight === 0) this.submit(commandOf("PING"));
+  }
+
+  async #receive(cx: Context, bytes: Uint8Array): Promise<void> {
+    const { observation, changed, pushed, afterChunk } = this.#options;
+    this.#finish(this.client.advance(cx.now()).events);
+    const { events, fault } = this.client.receive(bytes);
+    observation?.took(bytes.length, this.client);
+    this.#finish(events);
+    if (fault !== undefined) observation?.refused(fault);
+    for (let push = this.client.takePush(); push !== undefined; push = this.client.takePush()) await pushed?.(cx, push);
+    changed();
+    afterChunk?.(cx);
+  }
+
+  #finish(events: readonly ClientEvent[]): void {
+    for (const event of events) {
+      const completion = this.#waiting.get(event.number);
+      this.#waiting.delete(event.number);
+      completion?.settle(event.kind === "reply" ? event : { kind: "lost" });
+    }
+    this.#settleDuties();
+  }
+
+  /** Replies come in order, so what was answered is at the front. */
+  #settleDuties(): void {
+    const open = this.client.inFlight;
+    while (this.#duties.length > open) {
+      const duty = this.#duties.shift()?.duty;
+      if (duty === undefined || duty.settled) continue;
+      if (this.client.isClosed) duty.abort();
+      else duty.commit();
+    }
+  }
+}
