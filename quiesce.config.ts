@@ -31,6 +31,7 @@ export default defineConfig({
     {
       name: "resp",
       load: async () => (await import("./protocols/resp/target.ts")).target,
+      plants: async () => (await import("./protocols/resp/plants.ts")).PLANTS,
     },
   ],
 });

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { clean } from "./clean.ts";
 import { determinism } from "./determinism.ts";
 import { drift } from "./drift.ts";
+import { grpcFraming } from "./grpc-framing.ts";
 import { guidedCost } from "./guided-cost.ts";
 import { guidedMagic } from "./guided-magic.ts";
 import { guidedHpackJs, guidedJson, guidedWs } from "./guided-peers.ts";
@@ -17,6 +18,7 @@ import { startup } from "./startup.ts";
 import { strategies } from "./strategies.ts";
 import { switches } from "./switches.ts";
 import { traceFlips } from "./trace-flips.ts";
+import { websocketDecode } from "./websocket-decode.ts";
 
 export const BENCHES: readonly Bench[] = [
   switches,
@@ -24,6 +26,8 @@ export const BENCHES: readonly Bench[] = [
   hpackDecode,
   http2Frames,
   oapFrames,
+  grpcFraming,
+  websocketDecode,
   startup,
   determinism,
   traceFlips,

@@ -24,7 +24,10 @@ interface Workload {
 }
 
 const WORKLOADS: readonly Workload[] = [
-  { name: "small replies", replies: ["+OK\r\n", ":1\r\n", "$5\r\nhello\r\n", "$-1\r\n", ":1234567\r\n", "+QUEUED\r\n"] },
+  {
+    name: "small replies",
+    replies: ["+OK\r\n", ":1\r\n", "$5\r\nhello\r\n", "$-1\r\n", ":1234567\r\n", "+QUEUED\r\n"],
+  },
   { name: "bulks of 1 KiB", replies: [`$1024\r\n${"x".repeat(1_024)}\r\n`] },
   { name: "arrays", replies: [`*100\r\n${"$12\r\nmember:00001\r\n:17\r\n".repeat(50)}`] },
 ];

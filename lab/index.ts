@@ -30,6 +30,8 @@ export type {
 export { InputReader } from "./target/input-reader.ts";
 export type { ForeignProgram, ProgramOptions } from "./host/program-target.ts";
 export { programTarget } from "./host/program-target.ts";
+export type { ZlibMeter } from "./host/synchronous-zlib.ts";
+export { synchronousZlib } from "./host/synchronous-zlib.ts";
 export { drawFrom } from "./target/arbitrary.ts";
 export { chunksOf } from "./target/chunks.ts";
 export type { DecoderSubject } from "./target/decode.ts";

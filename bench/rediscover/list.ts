@@ -12,9 +12,7 @@ export interface KnownBug {
   readonly fixed: string;
   /** A module of `bench/rediscover/targets`. */
   readonly target: string;
-  /** Packages besides the one that are instrumented. */
-  readonly alongside?: readonly string[];
-  /** The oracle that must fail. */
+  /** The oracle that must fail, or `hang` where the process must be stopped. */
   readonly oracle: string;
   /** The bug in a line. */
   readonly bug: string;
@@ -119,5 +117,23 @@ export const KNOWN_BUGS: readonly KnownBug[] = [
     target: "kafkajs",
     oracle: "quiescence",
     bug: "a queued request is not sent when the clock moves between two reads",
+  },
+  {
+    name: "msgpack-record",
+    package: "msgpackr",
+    vulnerable: "1.10.0",
+    fixed: "1.10.1",
+    target: "msgpackr",
+    oracle: "hang",
+    bug: "keys of a record that are lists of lists become texts of exponential length",
+  },
+  {
+    name: "grpc-gzip",
+    package: "@grpc/grpc-js",
+    vulnerable: "1.10.8",
+    fixed: "1.14.7",
+    target: "grpc-js",
+    oracle: "bounded-allocation",
+    bug: "a compressed message is inflated whole before its length is looked at",
   },
 ];

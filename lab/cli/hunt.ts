@@ -1,4 +1,4 @@
-/** Hunts in processes of their own: campaigns with several seeds, watched by the evidence that they leave on disk. */
+/** A hunt: a campaign in processes of its own, watched by the evidence that it leaves on disk. */
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -12,21 +12,22 @@ export interface HuntOrder {
   readonly target: string;
   readonly instrument: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** One process for each. */
-  readonly seeds: readonly string[];
+  readonly seed: string;
+  /** How many processes execute. */
+  readonly workers: number;
   readonly seconds: number;
   /** An empty folder for findings. */
   readonly out: string;
-  /** The oracle whose finding ends the hunt; without one it goes on to its end. */
+  /** The evidence that ends the hunt; without it the hunt goes on to its end. */
   readonly until: string | undefined;
 }
 
 export interface Hunted {
-  /** Oracles with a finding, in the order in which they were seen, and what else was left. */
+  /** Oracles with a finding, and deaths such as `hang`, in the order in which they were seen. */
   readonly found: readonly string[];
   readonly seconds: number;
-  /** How processes ended that did not end well by themselves, unless the hunt ended them. */
-  readonly troubles: readonly string[];
+  /** How the campaign ended, where that was neither well nor with a finding nor because the hunt was over. */
+  readonly trouble: string | undefined;
 }
 
 const MILLISECONDS = 1_000;
@@ -46,44 +47,38 @@ const TROUBLES: Readonly<Record<number, string>> = {
 export async function hunt(order: HuntOrder): Promise<Hunted> {
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) / MILLISECONDS;
-  const prey = order.seeds.map((seed) => new Campaign(order, seed));
-  const found: string[] = [];
-  const isOver = (): boolean =>
-    prey.every(({ ended }) => ended) ||
-    elapsed() > order.seconds + GRACE_SECONDS ||
-    (order.until !== undefined && (found.includes(order.until) || elapsed() > order.seconds));
-  while (!isOver()) {
+  const secondsMax = order.seconds + (order.until === undefined ? GRACE_SECONDS : 0);
+  const campaign = new Campaign(order);
+  const found = new Set<string>();
+  do {
     await pause(POLL_MS);
-    for (const oracle of evidenceIn(order.out)) {
-      if (!found.includes(oracle)) {
-        found.push(oracle);
-      }
-    }
-  }
+    evidenceIn(order.out).forEach((evidence) => found.add(evidence));
+  } while (!campaign.ended && !found.has(order.until ?? "") && elapsed() < secondsMax);
   const seconds = elapsed();
-  const troubles = prey.flatMap(({ trouble }) => trouble ?? []);
-  await Promise.all(prey.map((campaign) => campaign.end()));
-  return { found, seconds, troubles };
+  const { trouble } = campaign;
+  await campaign.end();
+  return { found: [...found], seconds, trouble: order.until === undefined ? trouble : undefined };
 }
 
 class Campaign {
   ended = false;
-  trouble: string | undefined = "did not end";
+  trouble: string | undefined = "it did not end";
   private readonly child: ChildProcess;
   private readonly exited: Promise<void>;
 
-  constructor({ target, instrument, environment, seconds, out }: HuntOrder, seed: string) {
-    const args = ["fuzz", "--target", target, "--instrument", instrument.join(","), "--seed", seed];
-    this.child = spawn(
-      process.execPath,
-      [fileURLToPath(PROGRAM), ...args, "--time", `${seconds}s`, "--out", out, "--json"],
-      { stdio: "ignore", env: { ...process.env, ...environment } },
-    );
+  constructor({ target, instrument, environment, seed, workers, seconds, out }: HuntOrder) {
+    const what = ["--target", target, "--instrument", instrument.join(","), "--seed", seed];
+    const how = ["--workers", `${workers}`, "--time", `${seconds}s`, "--out", out, "--json"];
+    const child = spawn(process.execPath, [fileURLToPath(PROGRAM), "fuzz", ...what, ...how], {
+      stdio: "ignore",
+      env: { ...process.env, ...environment },
+    });
+    this.child = child;
     this.exited = new Promise((resolve) => {
-      this.child.on("error", () => resolve());
-      this.child.on("exit", (code, signal) => {
-        this.ended = true;
+      child.on("error", () => resolve());
+      child.on("exit", (code, signal) => {
         const isFinding = code === EXIT.clean || code === EXIT.finding;
+        this.ended = true;
         this.trouble = isFinding ? undefined : (TROUBLES[code ?? -1] ?? `ended by ${signal ?? `exit code ${code}`}`);
         resolve();
       });
@@ -101,7 +96,7 @@ class Campaign {
   }
 }
 
-/** The oracles that stored findings are named after. */
+/** What stored findings are named after: an oracle, or how a process died. */
 function evidenceIn(folder: string): string[] {
   const folders = existsSync(folder) ? readdirSync(folder) : [];
   const files = folders.toSorted().flatMap((name) => readdirSync(join(folder, name)).toSorted());

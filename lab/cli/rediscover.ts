@@ -79,9 +79,10 @@ async function huntIn(bug: KnownBug, version: string, { seconds, seed, workers, 
   try {
     return await hunt({
       target: fileURLToPath(new URL(`bench/rediscover/targets/${bug.target}.ts`, PACKAGE_ROOT)),
-      instrument: [bug.package, ...(bug.alongside ?? [])],
+      instrument: [bug.package],
       environment: { [PACKAGES_FOLDER_VARIABLE]: packages },
-      seeds: Array.from({ length: workers }, (_, worker) => `${seed}/${worker}`),
+      seed,
+      workers,
       seconds,
       out,
       until,

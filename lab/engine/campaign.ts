@@ -10,7 +10,7 @@ import { DETERMINISM } from "../../oracles/determinism.ts";
 import type { Strategy } from "../core/decisions.ts";
 import { Decisions } from "../core/decisions.ts";
 import type { Key } from "../core/hash.ts";
-import { draw, numberedKey, subkey } from "../core/hash.ts";
+import { draw, mix, numberedKey, subkey } from "../core/hash.ts";
 import type { Verdict } from "../core/oracle.ts";
 import { keyOfSeed } from "../core/seed.ts";
 import type { Scenario } from "../target/target.ts";
@@ -47,6 +47,12 @@ export interface CampaignOptions {
   readonly plants: readonly string[];
 }
 
+/** Scenarios of one period. */
+interface Turn {
+  readonly period: number;
+  readonly scenarios: readonly Scenario[];
+}
+
 /** A run of a campaign and what came of it. */
 export interface CampaignRun {
   readonly number: number;
@@ -71,7 +77,8 @@ export function dueScenarios(scenarios: readonly Scenario[], first: number, end:
 export class Campaign {
   private readonly options: CampaignOptions;
   private readonly key: Key;
-  private readonly scenarios: readonly Scenario[];
+  /** The scenarios by their periods, rarest first. */
+  private readonly turns: readonly Turn[];
   private readonly rotation = new Rotation(ROTATED);
   private readonly behaviour = new Behaviour();
   private readonly cases = new CaseCorpus();
@@ -82,7 +89,10 @@ export class Campaign {
     this.key = keyOfSeed(options.seed);
     const { scenarios } = options.pool.target;
     const chosen = scenarios.filter(({ name }) => options.scenario === undefined || name === options.scenario);
-    this.scenarios = chosen.toSorted((left, right) => right.period - left.period);
+    const byPeriod = Map.groupBy(chosen, ({ period }) => period);
+    this.turns = [...byPeriod]
+      .map(([period, together]) => ({ period, scenarios: together }))
+      .toSorted((left, right) => right.period - left.period);
   }
 
   /** Executes run `number` and counts it. */
@@ -173,9 +183,10 @@ export class Campaign {
     };
   }
 
-  /** The rarest scenario whose turn it is. */
+  /** The rarest scenario whose turn it is; those of one period share their turns. */
   private scenarioOf(number: number): Scenario {
-    const due = this.scenarios.find(({ period }) => (number + 1) % period === 0) ?? this.scenarios.at(-1);
+    const rarest = this.turns.find(({ period }) => (number + 1) % period === 0) ?? this.turns.at(-1);
+    const due = rarest?.scenarios[(mix(number) >>> 0) % rarest.scenarios.length];
     if (due === undefined) {
       throw new TypeError(`target ${this.options.pool.target.name} has no scenario to run`);
     }

@@ -2,11 +2,11 @@
 
 /** A hunt in one version. */
 interface HuntedVersion {
-  /** Oracles with a finding. */
+  /** Oracles with a finding, and ways in which the process died. */
   readonly found: readonly string[];
   readonly seconds: number;
   /** What went wrong beside findings. */
-  readonly troubles: readonly string[];
+  readonly trouble: string | undefined;
 }
 
 export interface Rediscovery {
@@ -62,24 +62,32 @@ function isFound({ bug, vulnerable }: Rediscovery): boolean {
   return vulnerable.found.includes(bug.oracle);
 }
 
-function isClean({ found, troubles }: HuntedVersion): boolean {
-  return found.length === 0 && troubles.length === 0;
+function isClean({ found, trouble }: HuntedVersion): boolean {
+  return found.length === 0 && trouble === undefined;
 }
 
+/** The vulnerable version, then the fixed one. */
 function rowsOf(rediscovery: Rediscovery): string[][] {
   const { bug, vulnerable, fixed } = rediscovery;
   const found = isFound(rediscovery);
-  const others = [...vulnerable.found, ...(found ? [] : vulnerable.troubles)].join(", ");
+  const clean = isClean(fixed);
   return [
-    row([bug.package, bug.vulnerable, found ? "found" : "NOT FOUND", found ? bug.oracle : others], vulnerable, bug.bug),
-    row(
-      [bug.package, bug.fixed, isClean(fixed) ? "clean" : "NOT CLEAN", [...fixed.found, ...fixed.troubles].join(", ")],
-      fixed,
-      "",
-    ),
+    [
+      bug.package,
+      bug.vulnerable,
+      found ? "found" : "NOT FOUND",
+      found ? bug.oracle : seen(vulnerable),
+      time(vulnerable),
+      bug.bug,
+    ],
+    ["", bug.fixed, clean ? "clean" : "NOT CLEAN", seen(fixed), time(fixed), ""],
   ];
 }
 
-function row(cells: readonly string[], { seconds }: HuntedVersion, bug: string): string[] {
-  return [...cells, seconds.toFixed(1), bug];
+function seen({ found, trouble }: HuntedVersion): string {
+  return [...found, trouble ?? []].flat().join(", ");
+}
+
+function time({ seconds }: HuntedVersion): string {
+  return seconds.toFixed(1);
 }

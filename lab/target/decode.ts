@@ -2,7 +2,7 @@
  * The generic scenario of every decoder: one input, decoded in several ways that must agree.
  *
  * The passes are `whole` (one chunk), `split` (cut where decisions say), `scribbled` (cut in the
- * same places, each chunk overwritten after it was pushed), `interleaved` (two instances fed in
+ * same places, each chunk a `Buffer` that is overwritten after it was pushed), `interleaved` (two instances fed in
  * turn), `kept` (what `whole` handed out, read again at the end) and `model` (the reference). Each
  * leaves a digest of its events and fault; oracles compare them.
  */
@@ -104,7 +104,7 @@ class Passes<Event> {
         this.decode(copies(cut), new Observation(this.recorder, `${subject.name} split`, subject.bounds)),
       );
     }
-    this.report("scribbled", this.decode(copies(cut), undefined));
+    this.report("scribbled", this.decode(buffers(cut), undefined));
     this.report("interleaved", this.interleave(cut));
     if (subject.model !== undefined) {
       this.report("model", subject.model(input.slice()));
@@ -172,4 +172,12 @@ class Collected<Event> implements Decoded<Event> {
 
 function copies(chunks: readonly Uint8Array[]): Uint8Array[] {
   return chunks.map((chunk) => chunk.slice());
+}
+
+/**
+ * Chunks as a socket gives them: buffers, whose `slice` is a view of the same memory where that of other
+ * typed arrays is a copy, and which begin anywhere in a slab.
+ */
+function buffers(chunks: readonly Uint8Array[]): Buffer[] {
+  return chunks.map((chunk) => Buffer.from(chunk));
 }

@@ -118,7 +118,7 @@ function scenariosOf<Event>(options: DecoderOptions<Event>): DirectScenario[] {
     },
     describe: describeForeign(options.create),
   };
-  return [decode, pumpedScenario(subject, generate)];
+  return [decode, pumpedScenario(subject, generate, prototypes)];
 }
 
 function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {

@@ -16,6 +16,7 @@ import { Instance, Undeclared } from "./foreign-decoder.ts";
 import { judgesHeld, observeInstance } from "./observe-instance.ts";
 import type { PassSubject } from "./pass-subject.ts";
 import { inTimeOf } from "./pass-subject.ts";
+import type { SharedPrototypes } from "./shared-prototypes.ts";
 import type { DirectLab, DirectScenario } from "./target.ts";
 
 /** The lengths of input, in bytes: each is twice the one before. */
@@ -41,6 +42,7 @@ const PERCENT = 100;
 export function pumpedScenario<Event>(
   subject: PassSubject<Event>,
   generate: DirectScenario["generate"],
+  prototypes: SharedPrototypes,
 ): DirectScenario {
   return {
     kind: "direct",
@@ -50,7 +52,14 @@ export function pumpedScenario<Event>(
     oracles: [],
     input: "bytes",
     ...(generate === undefined ? {} : { generate }),
-    execute: (lab, input) => inTimeOf(lab, subject, () => new Pumping(lab, subject, input).run()),
+    execute(lab, input) {
+      prototypes.remember();
+      try {
+        inTimeOf(lab, subject, () => new Pumping(lab, subject, input).run());
+      } finally {
+        prototypes.restore();
+      }
+    },
   };
 }
 

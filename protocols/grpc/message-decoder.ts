@@ -159,7 +159,7 @@ export class MessageDecoder implements Decoder<GrpcMessage> {
     this.#prefixOctets = 0;
     const compressed = this.#isCompressed;
     const format = compressed ? this.#format : undefined;
-    const data = format !== undefined ? this.#inflate(payload, format) : isOwn ? payload : payload.slice();
+    const data = format !== undefined ? this.#inflate(payload, format) : isOwn ? payload : new Uint8Array(payload);
     if (data === undefined) return;
     this.#bytesAllocated += data.length;
     messages.push({ data, compressed });

@@ -5,11 +5,14 @@
  *   sendMessage(callId, data)       `full`: nothing was taken, try again after output was
  *   finish(callId, status)          the end of the answer; what was sent before it goes out first
  *
+ * Metadata that cannot be sent throws a `RangeError`: what is none, or more than the limits of HTTP/2 allow.
+ *
  * Between a `call` event and the end of the call come its messages, then `half-closed`. A call ends with the
  * user's `finish` or with one `cancelled` event: the client gave up, made a mistake, or the deadline passed;
  * everything that is sent on it is `gone` from then on. A call that ends in the same octets in which it began
  * is never heard of, so that nothing is started for it.
  */
+import type { Fault } from "../../lab/core/decoder.ts";
 import type { Http2Event } from "../http2/connection-events.ts";
 import type { Sent } from "../http2/connection-types.ts";
 import { ERROR_CODE } from "../http2/error-codes.ts";
@@ -42,8 +45,8 @@ export type ServerEvent =
       readonly kind: "cancelled";
       readonly callId: number;
       readonly code: number;
-      /** The client's mistake, where one ended the call. */
-      readonly fault: GrpcFault | undefined;
+      /** The client's mistake, where one ended the call; of HTTP/2 or of gRPC. */
+      readonly fault: Fault | undefined;
     };
 
 interface ServerCall extends OpenCall {
@@ -208,7 +211,7 @@ export class GrpcServer extends GrpcEndpoint<ServerCall, ServerEvent> {
         this.#takeEnd(call);
         break;
       case "reset":
-        this.#cancelled(call, statusOfReset(event.errorCode));
+        this.#cancelled(call, statusOfReset(event.errorCode), event.fault);
         break;
       default:
     }
@@ -225,7 +228,7 @@ export class GrpcServer extends GrpcEndpoint<ServerCall, ServerEvent> {
     this.#cancelled(call, fault.status, fault);
   }
 
-  #cancelled(call: ServerCall, code: number, fault?: GrpcFault): void {
+  #cancelled(call: ServerCall, code: number, fault?: Fault): void {
     this.forget(call);
     if (this.#fresh.has(call.id)) this.#stillborn.add(call.id);
     else this.events.push({ kind: "cancelled", callId: call.id, code, fault });

@@ -6,7 +6,6 @@ import type { Context } from "../../lab/runtime/context.ts";
 import { fold, hashBytes } from "../../lab/core/hash.ts";
 import { labCodec } from "./lab-codec.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
-import { LAB_LIMITS as LAB_HTTP2_LIMITS } from "../http2/subject.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import { GrpcClient } from "./client.ts";
 import type { ClientEvent } from "./client.ts";
@@ -15,7 +14,7 @@ import { HASTE_NAME } from "./session-server.ts";
 import { Side } from "./side.ts";
 import type { Status } from "./status.ts";
 import { STATUS } from "./status.ts";
-import { ENDPOINT_BOUNDS, LAB_LIMITS } from "./subject.ts";
+import { ENDPOINT_BOUNDS, LAB_HTTP2_LIMITS, LAB_LIMITS } from "./subject.ts";
 
 const CALLS_MAX = 7;
 const MESSAGES_MAX = 4;

@@ -10,11 +10,10 @@ import { EVENT } from "../../lab/trace/events.ts";
 import type { FaultName } from "../../lab/world/faults.ts";
 import { FAULT_NAMES } from "../../lab/world/faults.ts";
 import { Network } from "../../lab/world/network.ts";
-import { LAB_LIMITS as LAB_HTTP2_LIMITS } from "../http2/subject.ts";
 import { SessionClient } from "./session-client.ts";
 import { HASTE, REFUSE, SessionServer } from "./session-server.ts";
 import { STATUS } from "./status.ts";
-import { LAB_LIMITS } from "./subject.ts";
+import { LAB_HTTP2_LIMITS, LAB_LIMITS } from "./subject.ts";
 
 /** What TCP does not let through to an application. */
 const CHANGES_OCTETS: ReadonlySet<FaultName> = new Set<FaultName>(["corrupt"]);

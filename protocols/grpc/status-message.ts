@@ -1,12 +1,17 @@
 /** `grpc-message`: text as UTF-8, percent-encoded (PROTOCOL-HTTP2, Percent-Encoded). */
 
+/** The longest message as it is written; what would not fit is left out. */
+export const STATUS_MESSAGE_OCTETS_MAX = 2_048;
 const PERCENT = 0x25;
+/** An octet that is spelled takes so many. */
+const SPELLED_OCTETS = 3;
 const PRINTABLE_MIN = 0x20;
 const PRINTABLE_MAX = 0x7e;
 
 export function writeStatusMessage(text: string): string {
   let written = "";
   for (const octet of new TextEncoder().encode(text)) {
+    if (written.length + SPELLED_OCTETS > STATUS_MESSAGE_OCTETS_MAX) break;
     const isPlain = octet >= PRINTABLE_MIN && octet <= PRINTABLE_MAX && octet !== PERCENT;
     written += isPlain ? String.fromCharCode(octet) : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`;
   }

@@ -4,7 +4,8 @@ import type { DecoderSubject } from "../../lab/target/decode.ts";
 import type { Bounds } from "../../lab/target/observe.ts";
 import { zlibCodec } from "../../lab/target/zlib-codec.ts";
 import type { Http2Limits } from "../http2/limits.ts";
-import { boundsOf as http2BoundsOf, LAB_LIMITS as LAB_HTTP2_LIMITS } from "../http2/subject.ts";
+import { hpackLimits } from "../hpack/limits.ts";
+import { boundsOf as http2BoundsOf, LAB_LIMITS as SMALL_HTTP2_LIMITS } from "../http2/subject.ts";
 import { BodyStreamDecoder } from "./body-stream.ts";
 import { generateBody } from "./generator.ts";
 import { generateSections } from "./generator-sections.ts";
@@ -26,6 +27,12 @@ export const LAB_LIMITS: GrpcLimits = grpcLimits({
   metadataValuesMax: 8,
   callsQueuedMax: 4,
 });
+
+/** Those of the lab for HTTP/2, with room for the fields of a call. */
+export const LAB_HTTP2_LIMITS: Http2Limits = {
+  ...SMALL_HTTP2_LIMITS,
+  hpack: hpackLimits({ headerListSizeMax: 1_024, fieldsMax: 24, stringOctetsMax: 512, blockOctetsMax: 2_048 }),
+};
 
 /** Octets of the shortest message that inflates to a whole one. */
 const BOMB_OCTETS = 16;

@@ -22,7 +22,7 @@ import type { Setting } from "./frame.ts";
 import { CLIENT_PREFACE, FLAG, FRAME_TYPE, INT31_MAX, SETTING } from "./frame.ts";
 import { DEFAULT_HTTP2_LIMITS } from "./limits.ts";
 
-export type AttackStep = Uint8Array | number;
+type AttackStep = Uint8Array | number;
 type Program = () => Generator<AttackStep, void>;
 
 /** Frames in one chunk. */

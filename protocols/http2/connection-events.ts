@@ -8,14 +8,14 @@ interface StreamEvent {
 }
 
 /** To a server: a new stream. Its fields keep the rules of RFC 9113 8.2 and 8.3. */
-export interface RequestEvent extends StreamEvent {
+interface RequestEvent extends StreamEvent {
   readonly kind: "request";
   readonly fields: readonly HeaderField[];
   readonly endStream: boolean;
 }
 
 /** To a client: the final response. */
-export interface ResponseEvent extends StreamEvent {
+interface ResponseEvent extends StreamEvent {
   readonly kind: "response";
   readonly status: number;
   readonly fields: readonly HeaderField[];
@@ -23,21 +23,21 @@ export interface ResponseEvent extends StreamEvent {
 }
 
 /** To a client: a response of class 1xx, with a final one to follow. */
-export interface InformationalEvent extends StreamEvent {
+interface InformationalEvent extends StreamEvent {
   readonly kind: "informational";
   readonly status: number;
   readonly fields: readonly HeaderField[];
 }
 
 /** Content, never empty unless it ends the stream. Its octets must be given back with `releaseCredit`. */
-export interface DataEvent extends StreamEvent {
+interface DataEvent extends StreamEvent {
   readonly kind: "data";
   readonly data: Uint8Array;
   readonly endStream: boolean;
 }
 
 /** Trailers, which always end the stream. */
-export interface TrailersEvent extends StreamEvent {
+interface TrailersEvent extends StreamEvent {
   readonly kind: "trailers";
   readonly fields: readonly HeaderField[];
 }
@@ -46,7 +46,7 @@ export interface TrailersEvent extends StreamEvent {
  * The stream is gone, and nothing more comes of it. `peer`: by RST_STREAM. `local`: by us for the peer's
  * mistake, which `fault` names. `goaway`: the peer did not and will not process it; it may be tried again.
  */
-export interface ResetEvent extends StreamEvent {
+interface ResetEvent extends StreamEvent {
   readonly kind: "reset";
   readonly by: "peer" | "local" | "goaway";
   readonly errorCode: number;
@@ -54,30 +54,30 @@ export interface ResetEvent extends StreamEvent {
 }
 
 /** To a client: the server will send a response to this request on the promised stream. */
-export interface PushEvent extends StreamEvent {
+interface PushEvent extends StreamEvent {
   readonly kind: "push";
   readonly promisedId: number;
   readonly fields: readonly HeaderField[];
 }
 
-export interface SettingsEvent {
+interface SettingsEvent {
   readonly kind: "settings";
   readonly settings: readonly Setting[];
 }
 
 /** The peer obeys our settings now. */
-export interface SettingsAckEvent {
+interface SettingsAckEvent {
   readonly kind: "settings-ack";
 }
 
 /** The answer to a `ping` of the user. */
-export interface PingAckEvent {
+interface PingAckEvent {
   readonly kind: "ping-ack";
   readonly opaque: Uint8Array;
 }
 
 /** The peer opens no more streams and takes none above `lastStreamId`. */
-export interface GoawayEvent {
+interface GoawayEvent {
   readonly kind: "goaway";
   readonly lastStreamId: number;
   readonly errorCode: number;

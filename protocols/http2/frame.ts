@@ -119,7 +119,7 @@ export interface WindowUpdateFrame extends FrameBase {
 }
 
 /** A type that this version does not know: its payload was skipped (5.5). */
-export interface UnknownFrame extends FrameBase {
+interface UnknownFrame extends FrameBase {
   readonly kind: "unknown";
   readonly type: number;
   readonly length: number;

@@ -117,6 +117,10 @@ export function http2Limits({ floods = {}, ...overrides }: Overrides = {}): Http
   requireWithin("streamsMax", limits.streamsMax, 0, INT31_MAX);
   requireWithin("streamWindowOctets", limits.streamWindowOctets, 0, INT31_MAX);
   requireWithin("connectionWindowOctets", limits.connectionWindowOctets, INITIAL_WINDOW_OCTETS, INT31_MAX);
+  for (const [name, { max, refillTicks }] of Object.entries(limits.floods)) {
+    requireWithin(`floods.${name}.max`, max, 0, Number.MAX_SAFE_INTEGER);
+    requireWithin(`floods.${name}.refillTicks`, refillTicks, 1, Number.MAX_SAFE_INTEGER);
+  }
   requireWithin("hpack.headerTableSizeMax", limits.hpack.headerTableSizeMax, INITIAL_HEADER_TABLE_SIZE, INT31_MAX);
   return limits;
 }

@@ -57,7 +57,7 @@ const OUTPUT_SLACK_OCTETS = 64;
 const PINGS_MAX = 16;
 
 export const HTTP2_BOUNDS: Bounds = boundsOf(LAB_LIMITS);
-export const FRAME_BOUNDS: Bounds = { ...HTTP2_BOUNDS, bytesHeldMax: LAB_LIMITS.frameSizeMax, partsHeldMax: 0 };
+const FRAME_BOUNDS: Bounds = { ...HTTP2_BOUNDS, bytesHeldMax: LAB_LIMITS.frameSizeMax, partsHeldMax: 0 };
 
 /** A frame, an open block with its table, what waits to be sent; streams, open and remembered. */
 export function boundsOf(limits: Http2Limits): Bounds {

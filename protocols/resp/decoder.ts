@@ -43,6 +43,8 @@ const BREAK_OCTETS = 2;
 export class ReplyDecoder implements Decoder<RespValue> {
   readonly #limits: RespLimits;
   readonly #isText: boolean;
+  /** Whether lengths may be told at the end. */
+  readonly #isStreaming: boolean;
   readonly #line = new LineReader();
   readonly #payload = new PayloadReader();
   readonly #text = new ChunkText();
@@ -60,6 +62,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
   constructor({ version = 3, bulks = "octets", limits = DEFAULT_RESP_LIMITS }: ReplyDecoderOptions = {}) {
     this.#limits = limits;
     this.#isText = bulks === "text";
+    this.#isStreaming = version === 3;
     this.#values = new ValueAssembler(limits, version);
   }
 
@@ -308,7 +311,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
 
   #isQuestion(): boolean {
     const { octets, start, end } = this.#line;
-    return end === start + 1 && octets[start] === QUESTION;
+    return this.#isStreaming && end === start + 1 && octets[start] === QUESTION;
   }
 
   /** The stream offset of an index into the whole line. */

@@ -50,7 +50,7 @@ export const DEFAULT_RESP_LIMITS: RespLimits = {
   bigNumberOctetsMax: 1_024,
   inlineOctetsMax: 65_536,
   argumentsMax: 1_048_576,
-  commandOctetsMax: 1_024 * 1_048_576,
+  commandOctetsMax: 513 * 1_048_576,
   pipelineMax: 1_024,
   outputOctetsMax: 64 * 1_048_576,
   pushesHeldMax: 1_024,

@@ -38,7 +38,8 @@ export function readInteger({ octets, start, end }: Spelling): bigint | { readon
   const first = isSigned && start < end ? start + 1 : start;
   const bad = firstNonDigit(octets, first, end);
   if (bad < end || first === end) return { bad };
-  const value = end - first > EXACT_DIGITS ? BigInt(latin1(octets, first, end)) : BigInt(digitsValue(octets, first, end));
+  const value =
+    end - first > EXACT_DIGITS ? BigInt(latin1(octets, first, end)) : BigInt(digitsValue(octets, first, end));
   return octets[start] === MINUS ? -value : value;
 }
 

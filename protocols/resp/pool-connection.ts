@@ -11,6 +11,7 @@ import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent } from "./client.ts";
 import { RespClient } from "./client.ts";
 import { commandOf } from "./encoder.ts";
+import type { RespFault } from "./faults.ts";
 import type { RespLimits } from "./limits.ts";
 import type { RespCommand, RespList, RespValue, RespVersion } from "./value.ts";
 
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   changed(): void;
   pushed?(cx: Context, push: RespList): Promise<void>;
   afterChunk?(cx: Context): void;
+  /** Called once, with the reason for which the server was refused, if it was. */
+  ended?(fault: RespFault | undefined): void;
 }
 
 /** A command that somebody waits for. */
@@ -61,7 +64,8 @@ export class PoolConnection {
   readonly #options: ConnectionOptions;
   readonly #outgoing: WakeSignal;
   readonly #waiting = new Map<number, Completion>();
-  readonly #duties: { readonly number: number; readonly duty: Obligation }[] = [];
+  /** One for each command in flight, oldest first. */
+  readonly #duties: Obligation[] = [];
 
   constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
     this.client = new RespClient(options);
@@ -79,7 +83,7 @@ export class PoolConnection {
       writer.cancel();
     } finally {
       this.#finish(this.client.receiveEnd().events);
-      for (const { duty } of this.#duties.splice(0)) if (!duty.settled) duty.abort();
+      this.#options.ended?.(this.client.fault);
       this.#stream.reset();
       if (!connection.settled) connection.commit();
       this.#options.changed();
@@ -90,7 +94,7 @@ export class PoolConnection {
   submit(command: RespCommand, completion?: Completion): number | undefined {
     const number = this.client.send(command);
     if (typeof number !== "number") return undefined;
-    this.#duties.push({ number, duty: this.#options.holder.reserve("command") });
+    this.#duties.push(this.#options.holder.reserve("command"));
     if (completion !== undefined) this.#waiting.set(number, completion);
     this.#outgoing.raise();
     return number;
@@ -168,7 +172,7 @@ export class PoolConnection {
   #settleDuties(): void {
     const open = this.client.inFlight;
     while (this.#duties.length > open) {
-      const duty = this.#duties.shift()?.duty;
+      const duty = this.#duties.shift();
       if (duty === undefined || duty.settled) continue;
       if (this.client.isClosed) duty.abort();
       else duty.commit();

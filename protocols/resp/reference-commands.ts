@@ -12,7 +12,7 @@ type Read = { readonly command: RespCommand | undefined; readonly next: number }
 
 export function decodeCommandsByReference(input: Uint8Array, limits: RespLimits): Decoded<RespCommand> {
   const events: RespCommand[] = [];
-  for (let at = 0; at < input.length; ) {
+  for (let at = 0; at < input.length;) {
     const read = input[at] === 0x2a ? readArray(input, at, limits) : readInline(input, at, limits);
     if ("code" in read) return { events, fault: read };
     if (read.command !== undefined) events.push(read.command);

@@ -82,8 +82,9 @@ class Parser {
   private valueOf(type: string, start: number): RespValue {
     const line = this.line(type);
     if ("+-_#,(:".includes(type)) return this.scalar(type, line, start);
-    if (type === "$" && line === "?") return this.streamedString();
-    if ("*~%".includes(type) && line === "?") return this.streamed(type, start);
+    const isStreamed = line === "?" && this.options.version === 3;
+    if (type === "$" && isStreamed) return this.streamedString();
+    if ("*~%".includes(type) && isStreamed) return this.streamed(type, start);
     const number = this.length(line, start, "$!=".includes(type) ? "RESP_LENGTH" : "RESP_COUNT");
     if (number < 0) {
       if (type === "$" || type === "*") return { kind: "null" };

@@ -22,7 +22,12 @@ const ITEMS_MAX = 4;
 const DEPTH_MAX = 4;
 const LIMITS = respLimits();
 const TEXTS: readonly string[] = ["", "OK", "héllo", "x".repeat(100), "$5"];
-const OCTETS: readonly Uint8Array[] = [octetsOf(""), octetsOf("a\r\n"), Uint8Array.of(0, 255, 13, 10), new Uint8Array(70)];
+const OCTETS: readonly Uint8Array[] = [
+  octetsOf(""),
+  octetsOf("a\r\n"),
+  Uint8Array.of(0, 255, 13, 10),
+  new Uint8Array(70),
+];
 const INTEGERS: readonly bigint[] = [0n, 1n, -1n, 1_023n, 1_024n, 123_456_789_012n, -(2n ** 63n), 2n ** 63n - 1n];
 const DOUBLES: readonly number[] = [0, -0, 1.5, -2.25e-300, 1e21, Number.MAX_VALUE, Infinity, -Infinity, Number.NaN];
 
@@ -69,7 +74,12 @@ function compareValues({ recorder, decisions }: DirectLab, plan: readonly RespVa
     if (fault !== undefined) observation.refused(fault);
   }
   const again = joinOctets(decoded.map((value) => encodeValue(value)));
-  recorder.emit(EVENT.roundTrip, recorder.intern("resp values"), plan.reduce(digestValue, 0), decoded.reduce(digestValue, 0));
+  recorder.emit(
+    EVENT.roundTrip,
+    recorder.intern("resp values"),
+    plan.reduce(digestValue, 0),
+    decoded.reduce(digestValue, 0),
+  );
   recorder.emit(EVENT.roundTrip, recorder.intern("resp octets"), hashBytes(stream), hashBytes(again));
 }
 

@@ -16,7 +16,11 @@ export interface ServerConnectionOptions {
   afterChunk?(cx: Context, server: RespServer): void;
 }
 
-export async function serveConnection(cx: Context, stream: ByteStream, options: ServerConnectionOptions): Promise<void> {
+export async function serveConnection(
+  cx: Context,
+  stream: ByteStream,
+  options: ServerConnectionOptions,
+): Promise<void> {
   await new ServerConnection(cx, stream, options).run(cx);
 }
 

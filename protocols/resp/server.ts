@@ -31,6 +31,8 @@ export class RespServer implements Gauge {
   #output: Uint8Array[] = [];
   #outputOctets = 0;
   #fault: RespFault | undefined;
+  /** A fault of which the client was not told: what came before it is answered first. */
+  #refusal: RespFault | undefined;
   #hasEnded = false;
   #taken = 0;
   #now = 0;
@@ -79,7 +81,8 @@ export class RespServer implements Gauge {
     const { events, fault } = this.#decoder.push(octets);
     this.#taken += octets.length;
     this.#keepTime(events.length > 0);
-    if (fault !== undefined) this.#refuse(fault);
+    this.#fault = fault;
+    this.#refusal = fault;
     const foreign = events.findIndex((command) => OTHER_PROTOCOLS.has(nameOf(command)));
     if (foreign < 0) return { commands: events, fault: this.#fault };
     this.#fail("RESP_CROSS_PROTOCOL");
@@ -93,7 +96,7 @@ export class RespServer implements Gauge {
 
   /** Answers the oldest command without an answer, or says something unasked. */
   reply(value: RespValue): void {
-    if (this.isClosed) return;
+    if (this.isClosed && this.#refusal === undefined) return;
     const octets = encodeValue(value, this.version);
     if (this.#outputOctets + octets.length > this.#limits.outputOctetsMax) {
       this.#fail("RESP_OUTPUT_OVERFLOW");
@@ -107,7 +110,12 @@ export class RespServer implements Gauge {
     this.#hasEnded = true;
   }
 
+  /** What was answered, and then why nothing more will be, as far as a code says it. */
   takeOutput(): Uint8Array {
+    const refusal = this.#refusal;
+    this.#refusal = undefined;
+    if (refusal !== undefined)
+      this.#say(encodeValue({ kind: "error", text: `ERR Protocol error: ${refusal.code}` }, 2));
     const output = joinOctets(this.#output);
     this.#output = [];
     this.#outputOctets = 0;
@@ -116,6 +124,7 @@ export class RespServer implements Gauge {
 
   advance(now: number): ServerAnswer {
     this.#now = now;
+    if (this.isClosed) return { commands: NO_COMMANDS, fault: this.#fault };
     const isOverdue = this.#decoder.isUnfinished && now >= this.#openSince + this.#limits.commandTicksMax;
     if (isOverdue) this.#fail("RESP_COMMAND_TIMEOUT");
     else if (now >= this.#idleSince + this.#limits.idleTicksMax) this.#fail("RESP_IDLE_TIMEOUT");
@@ -137,16 +146,10 @@ export class RespServer implements Gauge {
   }
 
   #fail(code: RespFaultCode): void {
-    if (this.#fault !== undefined) return;
-    this.#fault = respFault(code, this.#taken);
+    this.#fault ??= respFault(code, this.#taken);
+    this.#refusal = undefined;
     this.#output = [];
     this.#outputOctets = 0;
-  }
-
-  /** Says why, as far as a code says it, after what was answered before. */
-  #refuse(fault: RespFault): void {
-    this.#say(encodeValue({ kind: "error", text: `ERR Protocol error: ${fault.code}` }, 2));
-    this.#fault ??= fault;
   }
 
   #say(octets: Uint8Array): void {

@@ -14,6 +14,7 @@ import type { FaultName } from "../../lab/world/faults.ts";
 import { FAULT_NAMES } from "../../lab/world/faults.ts";
 import { Network } from "../../lab/world/network.ts";
 import { commandOf } from "./encoder.ts";
+import type { RespFault } from "./faults.ts";
 import type { RespLimits } from "./limits.ts";
 import { respLimits } from "./limits.ts";
 import { octetsOf } from "./line-text.ts";
@@ -28,6 +29,8 @@ import type { RespCommand } from "./value.ts";
 /** What TCP does not let through to an application. */
 const CHANGES_OCTETS: ReadonlySet<FaultName> = new Set<FaultName>(["corrupt"]);
 const FAULTS = new Set(FAULT_NAMES.filter((name) => !CHANGES_OCTETS.has(name)));
+/** What an honest server may still be refused for. */
+const CIRCUMSTANCES: ReadonlySet<string> = new Set(["RESP_REPLY_TIMEOUT", "RESP_TRUNCATED"]);
 const WORKERS = 3;
 const COMMANDS_MAX = 4;
 /** By decision: how long a worker waits for a reply. */
@@ -67,6 +70,7 @@ async function runSession(cx: Context): Promise<void> {
       dialsMax: 1,
       dial,
       gaveUp: () => cx.mark("gave up"),
+      ended: (fault) => checkRefusal(cx, fault),
       afterChunk: (own) => {
         if (own.choose("cancel", 2) !== 0) session.cancel();
       },
@@ -116,6 +120,12 @@ function check(cx: Context, token: Uint8Array, result: PoolResult): void {
   if (result.kind !== "reply" || result.value.kind !== "bulk") return;
   const { recorder } = cx.kernel;
   recorder.emit(EVENT.roundTrip, recorder.intern("echo"), hashBytes(token), hashBytes(result.value.octets));
+}
+
+/** The server says nothing wrong, so only circumstances are reasons to refuse it. */
+function checkRefusal({ kernel: { recorder } }: Context, fault: RespFault | undefined): void {
+  const isWrong = fault !== undefined && !CIRCUMSTANCES.has(fault.code);
+  recorder.emit(EVENT.roundTrip, recorder.intern("server refused"), 0, isWrong ? 1 : 0);
 }
 
 /** Opens a connection and has it served, unless the server is not there. */

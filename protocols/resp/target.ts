@@ -3,6 +3,7 @@ import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
 import type { DirectScenario, Target } from "../../lab/target/target.ts";
+import { RESP_ATTACKS } from "./attacks.ts";
 import { RESP_DICTIONARY } from "./dictionary.ts";
 import { commandSubject, replySubject, textSubject } from "./subject.ts";
 
@@ -52,7 +53,15 @@ const session = lazySimulated({
 export const target: Target = {
   name: "resp",
   summary: "Redis RESP2 and RESP3: replies, commands, client, pool and server",
-  scenarios: [decodeScenario(replySubject), commands, text, session, roundTrip, heapScenario(replySubject)],
+  scenarios: [
+    decodeScenario(replySubject),
+    commands,
+    text,
+    session,
+    roundTrip,
+    ...RESP_ATTACKS,
+    heapScenario(replySubject),
+  ],
   dictionary: RESP_DICTIONARY,
   structure: undefined,
 };

@@ -33,7 +33,6 @@ export class EndpointDriver {
   readonly #timers = new DeadlineTimers();
   readonly #ledger: Ledger;
   readonly #writing: Mutex;
-  #endsAt = 0;
 
   constructor(cx: Context, options: DriverOptions) {
     this.endpoint = options.endpoint;
@@ -43,13 +42,17 @@ export class EndpointDriver {
   }
 
   async run(cx: Context): Promise<void> {
-    this.#endsAt = cx.now() + LIFETIME_TICKS;
+    const endsAt = cx.now() + LIFETIME_TICKS;
     this.#ledger.update(this.endpoint);
     while ((await this.flush(cx)) && !this.endpoint.mayEnd) {
       const read = await this.#readUntilDeadline(cx);
-      if (read === undefined) this.#expire(cx);
-      else if (read.kind === "data") await this.#receive(cx, read.bytes);
-      else this.endpoint.end();
+      const now = cx.now();
+      // A peer that goes on sending must not keep a deadline from passing.
+      for (const deadline of this.#timers.passed(now)) this.endpoint.expire(deadline);
+      if (read?.kind === "data") await this.#receive(cx, read.bytes);
+      else if (read !== undefined) this.endpoint.end();
+      else if (this.#timers.nextDueAt === undefined) this.endpoint.close(CLOSE.goingAway);
+      if (now >= endsAt) this.endpoint.close(CLOSE.goingAway);
       this.#ledger.update(this.endpoint);
     }
     this.endpoint.end();
@@ -79,18 +82,9 @@ export class EndpointDriver {
   async #readUntilDeadline(cx: Context): Promise<Read | undefined> {
     const now = cx.now();
     this.#timers.update(this.endpoint.deadlines, now);
-    if (now >= this.#endsAt) this.endpoint.close(CLOSE.goingAway);
     const dueAt = this.#timers.nextDueAt ?? now + IDLE_TICKS;
     const outcome = await cx.timeout("read", Math.max(0, dueAt - now), (own) => this.#options.stream.read(own));
     return outcome.kind === "ok" ? outcome.value : undefined;
-  }
-
-  #expire(cx: Context): void {
-    if (this.#timers.nextDueAt === undefined) {
-      this.endpoint.close(CLOSE.goingAway);
-      return;
-    }
-    for (const deadline of this.#timers.passed(cx.now())) this.endpoint.expire(deadline);
   }
 
   async #receive(cx: Context, bytes: Uint8Array): Promise<void> {

@@ -119,3 +119,16 @@ it("a module that floods the standard output is fuzzed all the same, and nothing
   expect(reportOf(ended)).toMatchObject({ findings: [], runs: 20_000 });
   expect(ended.status).toBe(CODES.clean);
 });
+
+it("a module that cannot make inputs is refused with what it says", () => {
+  const module = moduleOf(
+    "no-input.ts",
+    `export const target = { name: "none", summary: "", dictionary: [], scenarios: [{
+      kind: "direct", name: "d", summary: "", period: 1, oracles: [], input: "bytes",
+      generate() { throw new Error("no input from me"); }, execute() {},
+    }] };`,
+  );
+  const { status, stderr } = fuzzed(module, "--runs", "100");
+  expect(stderr).toMatch(/no-input\.ts dies while it executes no input .*Error: no input from me/u);
+  expect(status).toBe(CODES.usage);
+});

@@ -10,6 +10,7 @@ import type { TallyRecord } from "../../lab/engine/tally.ts";
 import { Tally } from "../../lab/engine/tally.ts";
 import { inMacrotask, nodePump } from "../../lab/host/pump.ts";
 import type { Pump } from "../../lab/runtime/pump.ts";
+import type { SimulatedScenario } from "../../lab/target/target.ts";
 import { scenarioOf } from "./run-scenario.ts";
 
 const NO_PUMP: Pump = { drain: () => undefined };
@@ -161,4 +162,33 @@ test("an oracle that no run exercised is named", async () => {
   const tally = new Tally(NAMES);
   await inMacrotask(() => campaign({ tally, scenario: "decode" }).execute(1));
   expect(tally.unexercised(["totality", "quiescence", "loser-drain"])).toEqual(["quiescence", "loser-drain"]);
+});
+
+test("scenarios of one period share their turns, beside those of others", async () => {
+  const scenario = (name: string, period: number): SimulatedScenario => ({
+    ...scenarioOf(() => async () => undefined, { name }),
+    period,
+  });
+  const scenarios = [scenario("a", 1), scenario("b", 1), scenario("c", 4), scenario("d", 4)];
+  const tally = new Tally(NAMES);
+  await runner.prepare(scenarios);
+  await inMacrotask(() => {
+    const pool = { target: { ...target, scenarios }, corpus: [] };
+    const runs = new Campaign({
+      pool,
+      runner,
+      tally,
+      seed: "1",
+      strategy: "simplest",
+      scenario: undefined,
+      plants: [],
+    });
+    for (let number = 0; number < 800; number += 1) {
+      runs.execute(number);
+    }
+  });
+  const { a = 0, b = 0, c = 0, d = 0 } = Object.fromEntries(tally.scenarios);
+  expect({ frequent: a + b, rare: c + d }).toEqual({ frequent: 600, rare: 200 });
+  expect(Math.min(a, b)).toBeGreaterThan(200);
+  expect(Math.min(c, d)).toBeGreaterThan(60);
 });

@@ -406,7 +406,7 @@ const nearMisses: readonly NearMiss[] = [
         return { bytesHeld: this.line.length, partsHeld: 0, work: 0, bytesAllocated: 0 };
       }
     },
-    { limits: { bytesHeldMax: 2_048, partsHeldMax: 0, workPerByteMax: 1, bytesAllocatedPerByteMax: 1 } },
+    { limits: { bytesHeldMax: 16_384, partsHeldMax: 0, workPerByteMax: 1, bytesAllocatedPerByteMax: 1 } },
   ],
   [
     "encodes what it decoded, and agrees with another",

@@ -2,6 +2,7 @@
 import { entryName } from "../../corpus/entry-name.ts";
 import { readJournal } from "../../host/black-box.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
+import { UsageError } from "../exit.ts";
 import { reportInput } from "../report-input.ts";
 import type { Fence, WorkerOrder } from "./messages.ts";
 import type { Alone } from "./run-alone.ts";
@@ -52,6 +53,11 @@ export class Deaths {
     }
     const stopped = takeVerdict(fence.verdict);
     const input = stopped?.input ?? takeJournal(fence.journal);
+    if (input === undefined && fence.journal !== undefined) {
+      throw new UsageError(
+        `the process of ${order.target} dies while it executes no input (${deathText(death)}): what makes inputs for it, or what it leaves running, must not throw or exit`,
+      );
+    }
     if (input === undefined) {
       this.notes.push(
         `a process died (${deathText(death)}) and it is not known of which input; the campaign went on with a journal of inputs, which is slower`,

@@ -2,7 +2,7 @@
 import { escapeText } from "../../trace/format-text.ts";
 
 /** The line in which Node.js says what a process dies of. */
-const SAYING = /^(?:\w*Error\b|FATAL ERROR|Uncaught)/mu;
+const SAYING = /^\[?(?:\w*Error\b|FATAL ERROR|Uncaught)/mu;
 const SAYING_LENGTH_MAX = 200;
 
 /** The line of `lastWords` that says why, with nothing in it that a terminal acts upon; `undefined` where none does. */

@@ -26,17 +26,19 @@ export const MESSAGE_PLANTS: readonly Plant[] = [
       {
         file: DECODER,
         find: "if (this.#prefixOctets === PREFIX_OCTETS && this.#length > this.#options.messageOctetsMax) {",
-        replace: "if (this.#length > 2 ** 20 * this.#options.messageOctetsMax) {",
+        replace: "if (this.#length > 2 ** 32) {",
       },
       {
         file: DECODER,
-        find: "payload.reserve(end - start, this.#length);",
-        replace: "payload.reserve(this.#length > 2 ** 24 ? end - start : this.#length, this.#length);",
+        find: "    this.#prefixOctets = 0;\n    const compressed",
+        replace:
+          '    if (this.#length > this.#options.messageOctetsMax) {\n      this.#fail("GRPC_MESSAGE_TOO_LARGE", this.#messageOffset + LENGTH_AT);\n      return;\n    }\n    this.#prefixOctets = 0;\n    const compressed',
       },
       {
         file: DECODER,
-        find: "return this.#prefixOctets + this.#payload.length;",
-        replace: "return this.#prefixOctets + this.#payload.octets.length;",
+        find: "    if (this.#prefixOctets > 0 && this.#fault === undefined) {",
+        replace:
+          '    if (this.#prefixOctets === PREFIX_OCTETS && this.#length > this.#options.messageOctetsMax) {\n      this.#fail("GRPC_MESSAGE_TOO_LARGE", this.#messageOffset + LENGTH_AT);\n    }\n    if (this.#prefixOctets > 0 && this.#fault === undefined) {',
       },
     ],
   },

@@ -122,9 +122,9 @@ export const SESSION_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "message-retained",
-    summary: "what is said waits without bound for a peer that does not read",
-    oracle: "bounded-allocation",
+    name: "room-forgotten",
+    summary: "what was written goes on counting as waiting, so there is never room for a message again",
+    oracle: "quiescence",
     scenario: "session",
     edits: [
       {

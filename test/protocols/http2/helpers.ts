@@ -9,7 +9,7 @@ import { CLIENT_PREFACE, FLAG, FRAME_TYPE } from "../../../protocols/http2/frame
 import { FrameDecoder } from "../../../protocols/http2/frame-decoder.ts";
 import { encodeData, encodeFrame, encodeSettings, encodeSettingsAck } from "../../../protocols/http2/frame-encoder.ts";
 import type { Http2Limits } from "../../../protocols/http2/limits.ts";
-import { DEFAULT_HTTP2_LIMITS, http2Limits } from "../../../protocols/http2/limits.ts";
+import { DEFAULT_HTTP2_LIMITS } from "../../../protocols/http2/limits.ts";
 
 export const GET: readonly HeaderEntry[] = entries({
   ":method": "GET",
@@ -109,5 +109,3 @@ export class Served {
 }
 
 export const GREETING: readonly Uint8Array[] = [CLIENT_PREFACE, encodeSettings([]), encodeSettingsAck()];
-
-export const SMALL_LIMITS: Http2Limits = http2Limits({ streamsMax: 10, streamWindowOctets: 100 });

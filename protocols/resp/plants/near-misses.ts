@@ -1,0 +1,96 @@
+/** Changes that look like bugs and are none; reporting one would be a false alarm. */
+import type { Plant } from "../../../lab/core/plant.ts";
+
+const ASSEMBLER = "protocols/resp/assembler.ts";
+const CONNECTION = "protocols/resp/pool-connection.ts";
+const DECODER = "protocols/resp/decoder.ts";
+const PAYLOAD = "protocols/resp/payload.ts";
+const POOL = "protocols/resp/pool.ts";
+const QUEUE = "protocols/resp/push-queue.ts";
+
+export const NEAR_MISSES: readonly Plant[] = [
+  {
+    name: "counts-more",
+    summary: "every push counts as two steps",
+    oracle: "work-bound",
+    nearMiss: true,
+    edits: [
+      {
+        file: DECODER,
+        find: "    let at = 0;\n    this.#work += 1;\n",
+        replace: "    let at = 0;\n    this.#work += 2;\n",
+      },
+    ],
+  },
+  {
+    name: "copies-alone",
+    summary: "small bulk strings have memory of their own",
+    oracle: "aliasing",
+    nearMiss: true,
+    edits: [{ file: PAYLOAD, find: "if (octets > SHARED_OCTETS_MAX)", replace: "if (octets >= 0)" }],
+  },
+  {
+    name: "checks-twice",
+    summary: "an element is judged twice, to the same end",
+    oracle: "agreement",
+    nearMiss: true,
+    edits: [
+      {
+        file: ASSEMBLER,
+        find: "    return isOrdinary ? undefined : this.#refusalOf(type);",
+        replace: "    return this.#refusalOf(type) ?? (isOrdinary ? undefined : this.#refusalOf(type));",
+      },
+    ],
+  },
+  {
+    name: "long-way",
+    summary: "no element is read in one go",
+    oracle: "split-invariance",
+    nearMiss: true,
+    edits: [{ file: DECODER, find: "    if (next > 0) return next;\n", replace: "    if (next < 0) return next;\n" }],
+  },
+  {
+    name: "pushes-counted-again",
+    summary: "the pushes that are held are counted one by one",
+    oracle: "flood-bound",
+    nearMiss: true,
+    scenario: "push-flood",
+    edits: [
+      {
+        file: QUEUE,
+        find: "const isFull = this.#pushes.length >=",
+        replace: "const isFull = [...this.#pushes].length >=",
+      },
+    ],
+  },
+  {
+    name: "duty-handed-over",
+    summary: "the obligation of a command is taken by one scope and handed to another",
+    oracle: "obligation-leak",
+    nearMiss: true,
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    if (completion !== undefined) this.#waiting.set(number, completion);\n",
+        replace:
+          "    if (completion !== undefined) this.#waiting.set(number, completion);\n    this.#duties.at(-1)?.moveTo(this.#options.holder.scope);\n",
+      },
+    ],
+  },
+  {
+    name: "slow-goodbye",
+    summary: "a command that was cancelled takes its time to leave, masked and within its budget",
+    oracle: "cancellation-drain",
+    nearMiss: true,
+    scenario: "session",
+    edits: [
+      {
+        file: POOL,
+        find: "      if (completion.reply === undefined) submitted?.connection.cancel(submitted.number);\n",
+        replace:
+          "      if (completion.reply === undefined) submitted?.connection.cancel(submitted.number);\n      await cx.masked((own) => own.sleep(100));\n",
+      },
+    ],
+  },
+];

@@ -1,0 +1,143 @@
+/** Bugs planted in the client and its pool: the historic ones of the field among them. */
+import type { Plant } from "../../../lab/core/plant.ts";
+
+const CLIENT = "protocols/resp/client.ts";
+const CONNECTION = "protocols/resp/pool-connection.ts";
+const POOL = "protocols/resp/pool.ts";
+const QUEUE = "protocols/resp/push-queue.ts";
+
+export const POOL_PLANTS: readonly Plant[] = [
+  {
+    name: "slot-of-cancelled-freed",
+    summary: "a cancelled command gives up its slot, and its reply goes to the next",
+    oracle: "round-trip",
+    scenario: "session",
+    edits: [
+      {
+        file: CLIENT,
+        find: "    if (slot !== undefined) slot.isCancelled = true;\n",
+        replace: "    if (slot !== undefined) this.#slots.splice(this.#slots.indexOf(slot), 1);\n",
+      },
+    ],
+  },
+  {
+    name: "partial-reply-survives",
+    summary: "a connection that is dialled again goes on with the reply that was cut",
+    oracle: "round-trip",
+    scenario: "session",
+    edits: [
+      { file: CLIENT, find: "const { fault } = this.#decoder.end();", replace: "const fault = undefined;" },
+      {
+        file: CLIENT,
+        find: "  constructor({ limits, version }: ClientOptions) {",
+        replace: "  constructor({ limits, version, backoff = {} }: ClientOptions) {",
+      },
+      {
+        file: CLIENT,
+        find: "this.#decoder = new ReplyDecoder({ limits, version });",
+        replace: "this.#decoder = backoff.decoder ??= new ReplyDecoder({ limits, version });",
+      },
+      { file: POOL, find: "{ ...this.#options, changed });", replace: "{ ...this.#options, changed, backoff });" },
+    ],
+  },
+  {
+    name: "duties-of-the-lost-kept",
+    summary: "commands that were in flight on a lost connection are never given up",
+    oracle: "obligation-leak",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "      if (this.client.isClosed) duty.abort();\n      else duty.commit();\n",
+        replace: "      if (!this.client.isClosed) duty.commit();\n",
+      },
+    ],
+  },
+  {
+    name: "permit-kept",
+    summary: "a command that was cancelled or found no room keeps its permit",
+    oracle: "obligation-leak",
+    scenario: "session",
+    edits: [
+      {
+        file: POOL,
+        find: "        return await this.#executeWithPermit(cx, command);\n      } finally {\n        permit[Symbol.dispose]();\n      }\n",
+        replace:
+          '        const result = await this.#executeWithPermit(cx, command);\n        if (result.kind === "reply") permit.release();\n        return result;\n      } finally {\n        this.#waiting += 0;\n      }\n',
+      },
+    ],
+  },
+  {
+    name: "connection-not-given-back",
+    summary: "a connection that ended is still counted",
+    oracle: "obligation-leak",
+    scenario: "session",
+    edits: [{ file: CONNECTION, find: "      if (!connection.settled) connection.commit();\n", replace: "" }],
+  },
+  {
+    name: "overdue-unheard",
+    summary: "when octets come too late, nobody hears that the replies are lost",
+    oracle: "quiescence",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    this.#finish(this.client.advance(cx.now()).events);\n    const { events, fault }",
+        replace: "    this.client.advance(cx.now());\n    const { events, fault }",
+      },
+    ],
+  },
+  {
+    name: "stop-unheard",
+    summary: "a connection that was asked to stop goes on reading",
+    oracle: "cancellation-drain",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    await cx.checkpoint();\n    return undefined;\n",
+        replace: "    return undefined;\n",
+      },
+    ],
+  },
+  {
+    name: "pushes-unbounded",
+    summary: "pushes that nobody takes pile up",
+    oracle: "flood-bound",
+    scenario: "push-flood",
+    edits: [
+      {
+        file: QUEUE,
+        find: "const isFull = this.#pushes.length >= this.#limits.pushesHeldMax;",
+        replace: "const isFull = this.#pushes.length >= 2 ** 30;",
+      },
+    ],
+  },
+  {
+    name: "dials-at-once",
+    summary: "all lost connections are dialled at once",
+    oracle: "flood-bound",
+    scenario: "reconnect-storm",
+    edits: [{ file: POOL, find: '"dial", options.dialsMax)', replace: '"dial", options.size)' }],
+  },
+  {
+    name: "no-backoff-limit",
+    summary: "a pool dials for ever",
+    oracle: "quiescence",
+    scenario: "reconnect-storm",
+    edits: [{ file: POOL, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
+  },
+  {
+    name: "clock-read",
+    summary: "the real clock is read for every chunk",
+    oracle: "ambient-access",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    this.#finish(events);\n    if (fault !== undefined) observation",
+        replace: "    if (Date.now() < 0) return;\n    this.#finish(events);\n    if (fault !== undefined) observation",
+      },
+    ],
+  },
+];
