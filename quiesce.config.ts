@@ -33,5 +33,10 @@ export default defineConfig({
       load: async () => (await import("./protocols/resp/target.ts")).target,
       plants: async () => (await import("./protocols/resp/plants.ts")).PLANTS,
     },
+    {
+      name: "netstring",
+      load: async () => (await import("./protocols/netstring/target.ts")).target,
+      plants: async () => (await import("./protocols/netstring/plants.ts")).PLANTS,
+    },
   ],
 });

@@ -2,7 +2,7 @@
  * gRPC framing against the StreamDecoder of @grpc/grpc-js on the same octets: 16 KiB chunks, as DATA frames
  * bring them, of messages of one size, limits and error contract on. Both copy every message out of its chunk.
  */
-import { createRequire } from "node:module";
+import { StreamDecoder } from "@grpc/grpc-js/build/src/stream-decoder.js";
 import { zlibCodec } from "../lab/target/zlib-codec.ts";
 import { DEFAULT_GRPC_LIMITS } from "../protocols/grpc/limits.ts";
 import { MessageDecoder } from "../protocols/grpc/message-decoder.ts";
@@ -11,12 +11,6 @@ import type { Bench } from "./bench.ts";
 import type { Figure } from "./figures.ts";
 import { atLeast, figure } from "./figures.ts";
 import { interleave } from "./harness.ts";
-
-type StreamDecoderModule = typeof import("@grpc/grpc-js/build/src/stream-decoder.js");
-
-const { StreamDecoder } = createRequire(import.meta.url)(
-  "@grpc/grpc-js/build/src/stream-decoder.js",
-) as StreamDecoderModule;
 
 const ROUNDS = { warmUp: 5, measured: 21 };
 const STREAM_OCTETS = 2 * 1_048_576;

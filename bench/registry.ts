@@ -14,6 +14,7 @@ import { http2Frames } from "./http2-frames.ts";
 import { kills } from "./kills.ts";
 import { oapFrames } from "./oap-frames.ts";
 import { recording } from "./recording.ts";
+import { respDecode } from "./resp-decode.ts";
 import { startup } from "./startup.ts";
 import { strategies } from "./strategies.ts";
 import { switches } from "./switches.ts";
@@ -28,6 +29,7 @@ export const BENCHES: readonly Bench[] = [
   oapFrames,
   grpcFraming,
   websocketDecode,
+  respDecode,
   startup,
   determinism,
   traceFlips,

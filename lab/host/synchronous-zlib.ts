@@ -109,21 +109,19 @@ interface Write {
   readonly flag: number;
 }
 
-/** Writes until the input is used up, for as long as whoever reads the output wants more. An error destroys the stream. */
+/** Writes until the input is used up, or the stream was destroyed: by an error, or by who reads it. */
 function writeAll(stream: ZlibStream, { chunk, flag }: Write, count: (bytes: number) => void): void {
-  let inputLeft = chunk.length;
-  let outputLeft = 0;
-  while (!stream.destroyed && stream._handle !== null && (inputLeft > 0 || outputLeft === 0)) {
+  for (let inputLeft = chunk.length, outputLeft = 0; outputLeft === 0 && stream._handle !== null;) {
     const output = Buffer.allocUnsafe(stream._chunkSize);
     stream._handle.writeSync(flag, chunk, chunk.length - inputLeft, inputLeft, output, 0, output.length);
+    if (stream.destroyed) {
+      return;
+    }
     [outputLeft = 0, inputLeft = 0] = stream._writeState;
     const bytes = output.length - outputLeft;
     count(bytes);
-    if (bytes > 0 && !stream.destroyed) {
+    if (bytes > 0) {
       stream.push(output.subarray(0, bytes));
-    }
-    if (bytes === 0) {
-      return;
     }
   }
 }

@@ -8,6 +8,7 @@
 import type { Codec, CompressionFormat } from "../../lab/core/codec.ts";
 import type { Decoded, Decoder } from "../../lab/core/decoder.ts";
 import { OctetBuffer } from "../shared/octet-buffer.ts";
+import { OctetSlab } from "../shared/octet-slab.ts";
 import type { Encoding } from "./encoding.ts";
 import { formatOf } from "./encoding.ts";
 import type { GrpcFault, GrpcFaultCode } from "./faults.ts";
@@ -18,6 +19,9 @@ export const PREFIX_OCTETS = 5;
 const LENGTH_AT = 1;
 const PLAIN = 0;
 const COMPRESSED = 1;
+
+/** A message that is kept keeps at most as much beside it. */
+const SLAB_SIZES = { sharedOctetsMax: 2_048, slabOctets: 8_192 };
 
 export interface GrpcMessage {
   readonly data: Uint8Array;
@@ -41,6 +45,7 @@ export class MessageDecoder implements Decoder<GrpcMessage> {
   readonly #options: MessageDecoderOptions;
   readonly #format: CompressionFormat | undefined;
   readonly #payload = new OctetBuffer();
+  readonly #slab = new OctetSlab(SLAB_SIZES);
   #fault: GrpcFault | undefined;
   /** Octets of the open prefix that came, and what they say. */
   #prefixOctets = 0;
@@ -87,6 +92,7 @@ export class MessageDecoder implements Decoder<GrpcMessage> {
     if (this.#fault !== undefined) return { events: NO_MESSAGES, fault: this.#fault };
     const messages: GrpcMessage[] = [];
     this.take(chunk, 0, messages, Number.POSITIVE_INFINITY);
+    this.endChunk();
     return { events: messages, fault: this.#fault };
   }
 
@@ -95,6 +101,11 @@ export class MessageDecoder implements Decoder<GrpcMessage> {
       this.#fail(this.#prefixOctets < PREFIX_OCTETS ? "GRPC_PREFIX_TRUNCATED" : "GRPC_MESSAGE_TRUNCATED", this.#offset);
     }
     return { events: NO_MESSAGES, fault: this.#fault };
+  }
+
+  /** Keeps nothing of the messages that came in the chunk that ends. Call it after the last `take` of a chunk. */
+  endChunk(): void {
+    this.#slab.drop();
   }
 
   /** Appends to `messages` until there are `messagesMax`. Gives the index of the first octet that was not taken. */
@@ -145,21 +156,28 @@ export class MessageDecoder implements Decoder<GrpcMessage> {
     this.#work += 1;
     this.#offset += end - start;
     if (end - start === this.#length) {
-      this.#finish(chunk.subarray(start, end), messages);
+      this.#finish(this.#isCompressed ? chunk.subarray(start, end) : this.#copy(chunk, start, end), messages);
       return end;
     }
     payload.reserve(end - start, this.#length);
     payload.octets.set(chunk.subarray(start, end), payload.length);
     payload.length += end - start;
-    if (payload.length === this.#length) this.#finish(payload.take(), messages, true);
+    if (payload.length === this.#length) this.#finish(payload.take(), messages);
     return end;
   }
 
-  #finish(payload: Uint8Array, messages: GrpcMessage[], isOwn = false): void {
+  /** Not by `slice`: that of Node.js Buffers, which chunks may be, copies nothing. */
+  #copy(chunk: Uint8Array, start: number, end: number): Uint8Array {
+    const copy = this.#slab.take(end - start, chunk.length - start);
+    copy.set(chunk.subarray(start, end));
+    return copy;
+  }
+
+  #finish(payload: Uint8Array, messages: GrpcMessage[]): void {
     this.#prefixOctets = 0;
     const compressed = this.#isCompressed;
     const format = compressed ? this.#format : undefined;
-    const data = format !== undefined ? this.#inflate(payload, format) : isOwn ? payload : new Uint8Array(payload);
+    const data = format === undefined ? payload : this.#inflate(payload, format);
     if (data === undefined) return;
     this.#bytesAllocated += data.length;
     messages.push({ data, compressed });

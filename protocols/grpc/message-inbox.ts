@@ -117,6 +117,7 @@ export class MessageInbox {
       const message = messages[count];
       if (message !== undefined) this.#count(message.data.length);
     }
+    this.#decoder.endChunk();
     return at;
   }
 

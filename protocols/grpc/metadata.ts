@@ -27,7 +27,7 @@ export type ReadMetadata =
 const BINARY_SUFFIX = "-bin";
 const RESERVED_PREFIX = "grpc-";
 /** Reserved, and handed on all the same: the details that richer errors carry. */
-export const STATUS_DETAILS_NAME = "grpc-status-details-bin";
+const STATUS_DETAILS_NAME = "grpc-status-details-bin";
 /** Fields of HTTP and of gRPC that are no metadata. */
 const PROTOCOL_NAMES: ReadonlySet<string> = new Set(["content-type", "content-length", "te"]);
 const NAME = /^[0-9a-z_.-]+$/;

@@ -147,13 +147,13 @@ function readCustom(pairs: readonly Pair[], limits: GrpcLimits): MetadataEntry[]
   let size = 0;
   for (const [field, [name, value]] of pairs.entries()) {
     if (/^(?::|content-type$|content-length$|te$)/.test(name)) continue;
-    if (/^grpc-/.test(name) && name !== "grpc-status-details-bin") continue;
+    if (name.startsWith("grpc-") && name !== "grpc-status-details-bin") continue;
     size += name.length + value.length + FIELD_OVERHEAD;
     if (size > limits.metadataOctetsMax) return { mistake: "GRPC_METADATA_TOO_LARGE", field };
     if (!/^[0-9a-z_.-]+$/.test(name)) return { mistake: "GRPC_METADATA_NAME", field };
-    const parts = /-bin$/.test(name) ? value.split(",") : [value];
+    const parts = name.endsWith("-bin") ? value.split(",") : [value];
     if (metadata.length + parts.length > limits.metadataValuesMax) return { mistake: "GRPC_METADATA_TOO_MANY", field };
-    if (!/-bin$/.test(name)) {
+    if (!name.endsWith("-bin")) {
       if (/^[\u0020-\u007e]*$/.test(value)) metadata.push({ name, value });
       continue;
     }

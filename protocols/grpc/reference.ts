@@ -32,11 +32,8 @@ export function decodeBodyByReference(input: Uint8Array, messageOctetsMax: numbe
     if (input.length < end) return failed("GRPC_MESSAGE_TRUNCATED", input.length);
     const payload = input.slice(at + PREFIX_OCTETS, end);
     if (flag === 1 && format !== undefined) {
-      // One octet more than may come out tells too much from just enough.
-      const inflated = codec.decompress(format, payload, { outputMax: messageOctetsMax + 1 });
-      const isTooLong =
-        inflated.kind === "too-long" || (inflated.kind === "ok" && inflated.bytes.length > messageOctetsMax);
-      if (isTooLong) return failed("GRPC_INFLATED_TOO_LARGE", at);
+      const inflated = codec.decompress(format, payload, { outputMax: messageOctetsMax });
+      if (inflated.kind === "too-long") return failed("GRPC_INFLATED_TOO_LARGE", at);
       if (inflated.kind !== "ok" || inflated.bytesRead !== length) return failed("GRPC_INFLATE_CORRUPT", at);
       events.push({ data: inflated.bytes, compressed: true });
     } else {

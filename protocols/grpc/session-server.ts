@@ -18,7 +18,7 @@ import { status, STATUS, statusOfOutcome } from "./status.ts";
 import { endpointBoundsOf } from "./subject.ts";
 
 /** One message answered with one, and many with many. */
-export const METHODS: ReadonlyMap<string, Cardinality> = new Map([
+const METHODS: ReadonlyMap<string, Cardinality> = new Map([
   ["/lab/one", "one"],
   ["/lab/many", "many"],
 ]);

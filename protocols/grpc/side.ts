@@ -14,7 +14,7 @@ import { Duties } from "./duties.ts";
 import type { Answer } from "./endpoint.ts";
 
 /** What a side asks of a client or a server. */
-export interface SideEndpoint<Event> extends Gauge {
+interface SideEndpoint<Event> extends Gauge {
   readonly isClosed: boolean;
   readonly hasOutput: boolean;
   readonly callsOpen: number;

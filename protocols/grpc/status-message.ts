@@ -1,7 +1,7 @@
 /** `grpc-message`: text as UTF-8, percent-encoded (PROTOCOL-HTTP2, Percent-Encoded). */
 
 /** The longest message as it is written; what would not fit is left out. */
-export const STATUS_MESSAGE_OCTETS_MAX = 2_048;
+const STATUS_MESSAGE_OCTETS_MAX = 2_048;
 const PERCENT = 0x25;
 /** An octet that is spelled takes so many. */
 const SPELLED_OCTETS = 3;

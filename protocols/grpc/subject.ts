@@ -40,7 +40,7 @@ const BOMB_OCTETS = 16;
 const FIELD_OCTETS_MIN = 3;
 
 /** An unfinished message; what a bomb inflates to is a message too. */
-export function boundsOf({ messageOctetsMax }: GrpcLimits): Bounds {
+function boundsOf({ messageOctetsMax }: GrpcLimits): Bounds {
   const bombPerByte = Math.ceil(messageOctetsMax / BOMB_OCTETS);
   return {
     bytesHeldMax: PREFIX_OCTETS + messageOctetsMax,

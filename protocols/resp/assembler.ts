@@ -90,7 +90,7 @@ export class ValueAssembler {
   /** Adds an element that holds so many octets. */
   add(element: RespValue, octets: number): void {
     this.octets += octets;
-    const whole = this.#aggregates.depth === 0 ? element : this.#aggregates.add(element);
+    const whole = this.#aggregates.add(element);
     if (whole !== undefined) this.#finish(whole);
   }
 

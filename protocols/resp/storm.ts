@@ -48,6 +48,7 @@ async function runStorm(cx: Context): Promise<void> {
     });
     pool.start(session);
     await pool.execute(session, commandOf("PING"));
+    watch.unstopped();
     await pool.close(session);
   });
 }

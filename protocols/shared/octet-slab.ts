@@ -11,15 +11,26 @@ const SHARED_OCTETS_MAX = 256;
 export const SLAB_OCTETS = 1_024;
 const ALIGNMENT = 4;
 
+export interface SlabSizes {
+  /** Longer arrays have memory of their own. */
+  readonly sharedOctetsMax: number;
+  readonly slabOctets: number;
+}
+
 export class OctetSlab {
+  readonly #sizes: SlabSizes;
   #slab: ArrayBuffer | undefined;
   #used = 0;
 
+  constructor(sizes: SlabSizes = { sharedOctetsMax: SHARED_OCTETS_MAX, slabOctets: SLAB_OCTETS }) {
+    this.#sizes = sizes;
+  }
+
   /** An array of `length` zeros; after it, at most `wanted - length` octets more will be wanted of the slab. */
   take(length: number, wanted: number): Uint8Array {
-    if (length <= OWN_OCTETS_MAX || length > SHARED_OCTETS_MAX) return new Uint8Array(length);
+    if (length <= OWN_OCTETS_MAX || length > this.#sizes.sharedOctetsMax) return new Uint8Array(length);
     if (this.#slab === undefined || this.#used + length > this.#slab.byteLength) {
-      this.#slab = new ArrayBuffer(Math.min(SLAB_OCTETS, wanted));
+      this.#slab = new ArrayBuffer(Math.min(this.#sizes.slabOctets, wanted));
       this.#used = 0;
     }
     const array = new Uint8Array(this.#slab, this.#used, length);

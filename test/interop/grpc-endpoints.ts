@@ -23,7 +23,7 @@ export interface Finished {
 export type Handler = (server: GrpcServer, event: ServerEvent) => void;
 
 /** The methods of the service, and how many messages their requests have. */
-export const SERVICE: ReadonlyMap<string, "one" | "many"> = new Map([
+const SERVICE: ReadonlyMap<string, "one" | "many"> = new Map([
   ["/test.Echo/Unary", "one"],
   ["/test.Echo/Collect", "many"],
   ["/test.Echo/Repeat", "one"],

@@ -85,17 +85,14 @@ test("counting steps leaves no trace of decoders that keep their promises", asyn
 
 test("parts that are kept beyond their limit are found by counting what the state reaches", async () => {
   const limits = { partsHeldMax: 256 };
-  expect(await fingerprints(Keeping, { limits })).toEqual(["bounded-allocation/held parts/toy pumped"]);
+  expect(await fingerprints(Keeping, { limits })).toContain("bounded-allocation/held parts/toy pumped");
   expect(await fingerprints(KeepingFew, { limits })).toEqual([]);
   expect(await fingerprints(Keeping)).toEqual([]);
 });
 
 test("an expression that backtracks is found, and what it does is ended", async () => {
-  // No other scenario meets it: it needs a long input. One spot is enough, since each takes seconds.
-  const target = toyTarget(Backtracking, {
-    corpus: [Buffer.from("ab ab!")],
-    assume: (input) => input.length !== 1_024,
-  });
+  // One run is enough, since it takes seconds.
+  const target = toyTarget(Backtracking, { corpus: [Buffer.from("aaaa1")] });
   const [, pumped] = target.scenarios;
   expect(pumped?.name).toBe("pumped");
   const only = { ...target, scenarios: pumped === undefined ? [] : [{ ...pumped, period: 1 }] };

@@ -108,7 +108,13 @@ export const MESSAGE_PLANTS: readonly Plant[] = [
     summary: "a message that lies whole in its chunk is not copied",
     oracle: "aliasing",
     scenario: "decode",
-    edits: [{ file: DECODER, find: "isOwn ? payload : payload.slice();", replace: "payload;" }],
+    edits: [
+      {
+        file: DECODER,
+        find: "this.#isCompressed ? chunk.subarray(start, end) : this.#copy(chunk, start, end)",
+        replace: "chunk.subarray(start, end)",
+      },
+    ],
   },
   {
     name: "prefix-lost-at-a-split",

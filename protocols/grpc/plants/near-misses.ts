@@ -16,8 +16,8 @@ export const NEAR_MISSES: readonly Plant[] = [
     edits: [
       {
         file: DECODER,
-        find: "isOwn ? payload : payload.slice();",
-        replace: "isOwn ? payload : payload.slice().slice();",
+        find: "this.#copy(chunk, start, end), messages);",
+        replace: "this.#copy(chunk, start, end).slice(), messages);",
       },
     ],
   },

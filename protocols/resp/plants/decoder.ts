@@ -27,6 +27,7 @@ export const DECODER_PLANTS: readonly Plant[] = [
     name: "line-scanned-again",
     summary: "every piece of a line has all pieces before it scanned again",
     oracle: "work-bound",
+    scenario: "decode",
     edits: [
       {
         file: LINE,
@@ -113,7 +114,7 @@ export const DECODER_PLANTS: readonly Plant[] = [
   {
     name: "terminator-skipped",
     summary: "the two octets behind a bulk string that came in pieces are not looked at",
-    oracle: "split-invariance",
+    oracle: "agreement",
     edits: [
       {
         file: PAYLOAD,
@@ -163,7 +164,7 @@ export const DECODER_PLANTS: readonly Plant[] = [
   {
     name: "inline-unbounded",
     summary: "an inline command may be of any length",
-    oracle: "bounded-allocation",
+    oracle: "agreement",
     scenario: "commands",
     edits: [
       {

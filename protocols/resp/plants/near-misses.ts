@@ -47,7 +47,13 @@ export const NEAR_MISSES: readonly Plant[] = [
     summary: "no element is read in one go",
     oracle: "split-invariance",
     nearMiss: true,
-    edits: [{ file: DECODER, find: "    if (next > 0) return next;\n", replace: "    if (next < 0) return next;\n" }],
+    edits: [
+      {
+        file: DECODER,
+        find: "    if (type === TYPE.simple) return this.#readShortText(chunk, first);\n",
+        replace: "    if (type > 0) return 0;\n",
+      },
+    ],
   },
   {
     name: "pushes-counted-again",
@@ -89,7 +95,7 @@ export const NEAR_MISSES: readonly Plant[] = [
         file: POOL,
         find: "      if (completion.reply === undefined) submitted?.connection.cancel(submitted.number);\n",
         replace:
-          "      if (completion.reply === undefined) submitted?.connection.cancel(submitted.number);\n      await cx.masked((own) => own.sleep(100));\n",
+          "      if (completion.reply === undefined) submitted?.connection.cancel(submitted.number);\n      await cx.masked(async (own) => {\n        for (let step = 0; step < 20; step += 1) await own.checkpoint();\n      });\n",
       },
     ],
   },

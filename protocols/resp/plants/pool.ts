@@ -123,7 +123,7 @@ export const POOL_PLANTS: readonly Plant[] = [
   {
     name: "no-backoff-limit",
     summary: "a pool dials for ever",
-    oracle: "quiescence",
+    oracle: "flood-bound",
     scenario: "reconnect-storm",
     edits: [{ file: POOL, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
   },

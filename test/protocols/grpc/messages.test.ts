@@ -126,8 +126,11 @@ describe("messages", () => {
     expect(asked).toEqual([777]);
   });
 
-  it("messages do not alias their chunk or each other", () => {
-    const chunk = join(framed("ab"), framed("cd"));
+  it.each([
+    ["Uint8Array", (octets: Uint8Array) => octets],
+    ["Buffer", (octets: Uint8Array) => Buffer.from(octets)],
+  ])("messages do not alias their chunk or each other, from a %s", (_, made) => {
+    const chunk = made(join(framed("ab"), framed("cd")));
     const decoder = new MessageDecoder({ encoding: "identity", messageOctetsMax: 10, codec: zlibCodec });
     const [first, second] = decoder.push(chunk).events;
     chunk.fill(0);
