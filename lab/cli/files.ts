@@ -3,7 +3,6 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { UsageError } from "./exit.ts";
 
-
 /** Where findings of the real code go, and where those of planted bugs go. */
 export const REPLAYS_FOLDER = "replays";
 export const PLANTED_FOLDER = "findings";

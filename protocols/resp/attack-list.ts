@@ -8,7 +8,7 @@ import { RespServer } from "./server.ts";
 import { Store } from "./store.ts";
 
 /** What is attacked, as far as attacks see it. */
-export interface Victim {
+interface Victim {
   receive(octets: Uint8Array): void;
   advance(now: number): void;
   readonly gauge: RespClient | RespServer;

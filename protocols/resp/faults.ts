@@ -8,7 +8,7 @@
  */
 import type { Fault } from "../../lab/core/decoder.ts";
 
-export const RESP_FAULT_SECTIONS = {
+const RESP_FAULT_SECTIONS = {
   RESP_TYPE_UNKNOWN: "RESP first octet",
   RESP_LINE_BREAK: "RESP terminator",
   RESP_LINE_TOO_LONG: "Redis PROTO_INLINE_MAX_SIZE",

@@ -15,6 +15,8 @@ import { STORM } from "./storm-limits.ts";
 /** How long it takes to open a connection. */
 const DIAL_TICKS = 2_000;
 const WAIT_TICKS = 60_000_000;
+/** Longer than it takes to give up, however the clock jumps. */
+const STORM_TICKS = 600_000_000;
 
 export const reconnectStorm: SimulatedScenario["main"] = () => (cx) => runStorm(cx);
 
@@ -48,6 +50,7 @@ async function runStorm(cx: Context): Promise<void> {
     });
     pool.start(session);
     await pool.execute(session, commandOf("PING"));
+    await session.sleep(STORM_TICKS);
     watch.unstopped();
     await pool.close(session);
   });

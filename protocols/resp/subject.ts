@@ -30,7 +30,7 @@ const WORK_PER_BYTE = 6;
 const ALLOCATED_PER_BYTE = 4;
 const REFUSAL_OCTETS_MAX = 64;
 
-export const REPLY_BOUNDS: Bounds = boundsOfReplies(LAB_LIMITS);
+const REPLY_BOUNDS: Bounds = boundsOfReplies(LAB_LIMITS);
 
 /** The parts of one value, and an open line or payload. What ends the last part of a value may exceed a promise by one for each level. */
 export function boundsOfReplies(limits: RespLimits): Bounds {
@@ -42,7 +42,7 @@ export function boundsOfReplies(limits: RespLimits): Bounds {
   };
 }
 
-export function boundsOfCommands(limits: RespLimits): Bounds {
+function boundsOfCommands(limits: RespLimits): Bounds {
   return {
     bytesHeldMax: Math.max(limits.commandOctetsMax + limits.lineOctetsMax, limits.inlineOctetsMax),
     partsHeldMax: limits.argumentsMax,

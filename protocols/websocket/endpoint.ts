@@ -27,12 +27,12 @@ interface SharedOptions {
   readonly nextMaskingKey: () => number;
 }
 
-export interface ServerOptions extends SharedOptions, ServerOpening {
+interface ServerOptions extends SharedOptions, ServerOpening {
   readonly role: "server";
 }
 
 /** `key` is 16 unpredictable octets in Base64. */
-export interface ClientOptions extends SharedOptions, ClientOpening {
+interface ClientOptions extends SharedOptions, ClientOpening {
   readonly role: "client";
   readonly host: string;
   readonly resource: string;

@@ -24,7 +24,7 @@ const HEADER_WORK_PER_BYTE = 4;
 export const WEBSOCKET_BOUNDS: Bounds = boundsOf(LAB_LIMITS, WINDOW_OCTETS_MAX);
 
 /** An unfinished message, control frame and header, and two windows; what a bomb inflates to is the message. */
-export function boundsOf(limits: WebSocketLimits, windowOctets: number): Bounds {
+function boundsOf(limits: WebSocketLimits, windowOctets: number): Bounds {
   const bombPerByte = Math.ceil(limits.messageOctetsMax / BOMB_OCTETS);
   return {
     bytesHeldMax: limits.messageOctetsMax + CONTROL_OCTETS_MAX + HEADER_OCTETS_MAX + 2 * windowOctets,
@@ -75,7 +75,7 @@ export const webSocketSubject: DecoderSubject<WebSocketEvent> = {
 };
 
 /** Folds one event into a digest. */
-export function digestEvent(state: number, event: WebSocketEvent): number {
+function digestEvent(state: number, event: WebSocketEvent): number {
   const digest = fold(state, hashText(event.kind));
   if (event.kind !== "close") return fold(digest, hashBytes(event.data));
   return fold(fold(digest, event.code ?? 0), hashText(event.reason));

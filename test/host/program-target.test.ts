@@ -1,6 +1,6 @@
 /** Programs with timers and promises: what never settles, fails wrongly or reads the clock twice, and near misses. */
 import { expect, test } from "vitest";
-import { InputReader } from "../../lab/target/input-reader.ts";
+import type { InputReader } from "../../lab/target/input-reader.ts";
 import type { ForeignProgram, ProgramOptions } from "../../lab/host/program-target.ts";
 import { programTarget } from "../../lab/host/program-target.ts";
 import { campaign } from "../target/run-target.ts";

@@ -17,7 +17,7 @@ export function octets(text: string): Uint8Array {
 }
 
 /** Each chunk is overwritten once it was pushed, as its owner may do. */
-export function decodeInPieces<Event>(decoder: Decoder<Event>, stream: Uint8Array, size: number): Answer<Event> {
+function decodeInPieces<Event>(decoder: Decoder<Event>, stream: Uint8Array, size: number): Answer<Event> {
   const events: Event[] = [];
   const add = (decoded: Decoded<Event>): Fault | undefined => {
     events.push(...decoded.events);

@@ -5,7 +5,7 @@ import type { RespValue } from "../../../protocols/resp/value.ts";
 const require = createRequire(import.meta.url);
 
 /** `waits` where neither a reply nor an error came. */
-export type Verdict = "takes" | "refuses" | "waits";
+type Verdict = "takes" | "refuses" | "waits";
 
 export interface PeerAnswer {
   readonly verdict: Verdict;
