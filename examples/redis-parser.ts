@@ -23,6 +23,9 @@ export const target = decoderTarget<unknown>({
   declared: [/^Protocol error, got /, "Invalid array length"],
   chunks: "given",
   afterFault: "unspecified",
+  time: "simulated",
+  // Lines that are long and arrays that are deep are scanned again with every chunk: see README.md.
+  assume: (input) => !/[^\n]{64}|(?<!\r)\n|\r(?!\n|$)|(?:\*[^*]*){9}/u.test(Buffer.from(input).toString("latin1")),
   create({ emit, fail }) {
     const parser = new Parser({ returnReply: emit, returnError: emit, returnFatalError: fail });
     return {
@@ -37,4 +40,11 @@ export const target = decoderTarget<unknown>({
     "*1\r\n*2\r\n$5\r\n\u00e9\u20ac\r\n+a\r\n",
   ].map((text) => Buffer.from(text)),
   dictionary: ["\r\n", "*2\r\n", "$5\r\n", "$-1\r\n", ":1\r\n", "+OK\r\n", "-ERR\r\n"].map((text) => Buffer.from(text)),
+  structure: {
+    split(input) {
+      const ends = [...input.keys()].filter((at) => input[at] === 0x0a || at === input.length - 1);
+      return ends.map((end, line) => input.subarray((ends[line - 1] ?? -1) + 1, end + 1));
+    },
+    repair: (line) => line,
+  },
 });

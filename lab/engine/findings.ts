@@ -1,5 +1,6 @@
 /** Findings: failing cases, told apart by fingerprint, shrunk, and made ready to be stored. */
 import type { Case } from "../core/case.ts";
+import { REAL_TIME } from "../core/decoder.ts";
 import type { Target } from "../target/target.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { platform } from "../host/platform.ts";
@@ -11,6 +12,9 @@ import type { Runner, RunResult } from "./run.ts";
 import { keep } from "./run.ts";
 import type { Shrunk } from "./shrink.ts";
 import { shrink } from "./shrink.ts";
+
+/** The most executions that shrinking takes where each of them may run into its limit of real time. */
+const SLOW_EXECUTIONS_MAX = 24;
 
 /** The trace of a case, from one execution of it. */
 export function traceOf(recorded: Case, result: RunResult, failure: RecordedFailure | undefined): Trace {
@@ -36,7 +40,9 @@ export class Prover {
     const { structure, scenarios } = this.target;
     const scenario = scenarios.find(({ name }) => name === failing.scenario);
     const generator = scenario === undefined ? undefined : shrinkGenerator(scenario);
-    return shrink(failing, { structure, generator, reproduces: (candidate) => this.fails(candidate, fingerprint) });
+    const reproduces = (candidate: Case): boolean => this.fails(candidate, fingerprint);
+    const limits = fingerprint.includes(REAL_TIME) ? { executionsMax: SLOW_EXECUTIONS_MAX } : {};
+    return shrink(failing, { structure, generator, reproduces, ...limits });
   }
 
   /** The trace of the case, if it fails with this fingerprint. */

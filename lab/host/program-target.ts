@@ -164,12 +164,22 @@ class ProgramRun {
   /** Lets ticks run after everything that `goesOn` did, until it does nothing more; `false` where that takes too long. */
   private fireWhile(goesOn: () => boolean): boolean {
     for (let fired = 0; fired < TIMERS_MAX; fired += 1) {
-      if (!goesOn()) {
+      if (!this.attempt(goesOn)) {
         return true;
       }
       this.settle();
     }
     return false;
+  }
+
+  /** What a timer throws is a failure of the program. */
+  private attempt(goesOn: () => boolean): boolean {
+    try {
+      return goesOn();
+    } catch (thrown) {
+      this.failed(thrown);
+      return true;
+    }
   }
 
   private settle(): void {

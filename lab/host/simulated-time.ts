@@ -172,16 +172,30 @@ export class SimulatedTime {
   }
 }
 
-/** Calls `work` and then fires the timers that it set, on a clock that moves for them only. */
+/**
+ * Calls `work` and then fires the timers that it set, on a clock that moves for them only. What a timer
+ * throws is thrown again in a tick, where the run looks for it.
+ */
 export function workAndTimers(work: () => void, lab: Pick<DirectLab, "decisions" | "settle">): void {
   const time = new SimulatedTime(lab.decisions.place("clock", "timers"));
   time.rest();
   time.within(() => {
     work();
-    for (let fired = 0; fired < TIMERS_MAX && time.fireNext(Number.POSITIVE_INFINITY); fired += 1) {
+    for (let fired = 0; fired < TIMERS_MAX && fireInTick(time); fired += 1) {
       lab.settle();
     }
   });
+}
+
+function fireInTick(time: SimulatedTime): boolean {
+  try {
+    return time.fireNext(Number.POSITIVE_INFINITY);
+  } catch (thrown) {
+    process.nextTick(() => {
+      throw thrown;
+    });
+    return true;
+  }
 }
 
 /** As Node.js reads a delay. */

@@ -8,7 +8,7 @@
  * twice.
  */
 import type { Place } from "../core/decisions.ts";
-import { GROWTH_PERCENT_MAX } from "../core/decoder.ts";
+import { GROWTH_PERCENT_MAX, REAL_TIME } from "../core/decoder.ts";
 import { EVENT, UNBOUNDED } from "../trace/events.ts";
 import { chunkOf } from "./foreign-chunks.ts";
 import type { Handling } from "./foreign-decoder.ts";
@@ -91,19 +91,24 @@ class Pumping<Event> {
     for (let cut = 0; cut < Math.min(CUTS, alternatives); cut += 1) {
       const pieceBytes = PIECE_BYTES[this.place.choose(PIECE_BYTES.length)] ?? 1;
       const number = this.place.choose(alternatives) + Math.floor(cut * CUT_STRIDE * alternatives);
-      this.pumpOne(partsOf(input, records, number % alternatives), pieceBytes);
+      if (!this.pumpOne(partsOf(input, records, number % alternatives), pieceBytes)) {
+        return;
+      }
     }
   }
 
-  /** Time is exceeded when it is exceeded twice: once may be the machine's doing. */
-  private pumpOne(parts: Parts, pieceBytes: number): void {
+  /** Gives whether it was in time. Time is exceeded when it is exceeded twice: once may be the machine's doing. */
+  private pumpOne(parts: Parts, pieceBytes: number): boolean {
     const costs = this.inTime(parts, pieceBytes) ?? this.inTime(parts, pieceBytes);
-    this.report("real time", costs === undefined ? UNBOUNDED : PERCENT);
+    if (costs?.length !== 0) {
+      this.report(REAL_TIME, costs === undefined ? UNBOUNDED : PERCENT);
+    }
     const growth = leastGrowth(costs ?? []);
     // Counts are recorded where they are wrong only: elsewhere instrumented runs shall be the same as others.
     if (growth > GROWTH_PERCENT_MAX) {
       this.report("steps", growth);
     }
+    return costs !== undefined;
   }
 
   private report(what: string, percent: number): void {

@@ -27,7 +27,7 @@ function ranges(first: number, groups: readonly number[]): (readonly [number, nu
 
 /** The stream cannot be read on. */
 class Unreadable extends Error {}
-/** As many octets came out as were asked for. */
+/** As many octets came out as were asked for, and there is no room for one that follows. */
 class Full extends Error {}
 
 export interface ReferenceInflated {
@@ -36,7 +36,10 @@ export interface ReferenceInflated {
   readonly bytesRead: number;
 }
 
-/** Inflates one stream, up to its final block or until `stopAt` octets have come out. `history` came before. */
+/**
+ * Inflates one stream, up to its final block or until more than `stopAt` octets would come out. What is wrong
+ * with the stream before that octet is seen. `history` came before.
+ */
 export function inflateByReference(
   input: Uint8Array,
   { history, stopAt }: { readonly history: readonly number[]; readonly stopAt: number },
@@ -68,6 +71,10 @@ class Stream {
     this.#stopAt = stopAt;
   }
 
+  get #isFull(): boolean {
+    return this.output.length === this.#stopAt;
+  }
+
   get bytesRead(): number {
     return Math.ceil(this.#bit / 8);
   }
@@ -87,7 +94,7 @@ class Stream {
     let value = 0;
     for (let index = 0; index < count; index += 1, this.#bit += 1) {
       const octet = this.#input[this.#bit >> 3];
-      if (octet === undefined) throw new Unreadable();
+      if (octet === undefined) throw this.#isFull ? new Full() : new Unreadable();
       value += ((octet >> (this.#bit & 7)) & 1) * 2 ** index;
     }
     return value;
@@ -138,6 +145,7 @@ class Stream {
 
   #copy(length: number, distances: Code): void {
     const distance = this.#extended(DISTANCES[this.#symbol(distances)]);
+    if (this.#isFull) throw new Full();
     if (distance > this.output.length + this.#history.length) throw new Unreadable();
     for (let index = 0; index < length; index += 1) {
       const from = this.output.length - distance;
@@ -152,8 +160,8 @@ class Stream {
   }
 
   #put(octet: number): void {
+    if (this.#isFull) throw new Full();
     this.output.push(octet);
-    if (this.output.length === this.#stopAt) throw new Full();
   }
 
   #symbol(code: Code): number {

@@ -6,7 +6,7 @@ test("benches have names of their own that can be typed, and say what they measu
   const names = BENCHES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { name, summary } of BENCHES) {
-    expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
     expect(summary).not.toBe("");
   }
 });

@@ -83,7 +83,18 @@ test("a call fails with what is declared", async () => {
       throw new TypeError("a bug");
     },
   });
+  const late = (): ForeignProgram => ({
+    call: () =>
+      new Promise<void>((resolve) => {
+        setTimeout(() => {
+          resolve();
+          throw new Refused("late");
+        }, 10);
+      }),
+  });
   expect(await failures(failing, { declared: Refused })).toEqual([]);
+  expect(await failures(late, { declared: Refused })).toEqual([]);
+  expect(await failures(late)).toEqual(["totality/threw Error: late/gate"]);
   expect(await failures(failing)).toEqual(["totality/threw Error: no/gate"]);
   expect(await failures(throwing, { declared: Refused })).toEqual(["totality/threw TypeError: a bug/gate"]);
 });

@@ -65,7 +65,9 @@ test("corrupt and truncated streams are errors", async () => {
   const corrupt = zlib.createGunzip();
   const truncated = zlib.createGunzip();
   const [first, second] = [collect(corrupt), collect(truncated)];
+  const before = meter.bytesInflated;
   corrupt.end(Buffer.from("no gzip at all"));
+  expect(meter.bytesInflated).toBe(before);
   truncated.end(zlib.gzipSync(TEXT).subarray(0, 100));
   await ticks();
   expect([first.ends, second.ends]).toEqual([["error Z_DATA_ERROR"], ["error Z_BUF_ERROR"]]);

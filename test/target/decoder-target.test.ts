@@ -67,6 +67,29 @@ const broken: readonly Broken[] = [
     },
   ],
   [
+    "throws in a timer",
+    "totality",
+    class extends Lines {
+      protected override complete(line: Buffer): void {
+        setTimeout(() => {
+          throw new Error("late");
+        }, 1_000);
+        super.complete(line);
+      }
+    },
+    { time: "simulated" },
+  ],
+  [
+    "sets a timer without saying that it does",
+    "ambient-access",
+    class extends Lines {
+      protected override complete(line: Buffer): void {
+        setTimeout(() => undefined, 1);
+        super.complete(line);
+      }
+    },
+  ],
+  [
     "ends a line with the chunk",
     "split-invariance",
     class extends Lines {
@@ -398,6 +421,18 @@ const nearMisses: readonly NearMiss[] = [
         this.reports.emit({ ["__proto__"]: line, constructor: 1 });
       }
     },
+  ],
+  [
+    "has a timer and looks at the clock, and says so",
+    class extends Lines {
+      private readonly idle = setInterval(() => undefined, 1_000);
+
+      protected override complete(line: Buffer): void {
+        this.idle.refresh();
+        this.reports.emit([line, Date.now()]);
+      }
+    },
+    { time: "simulated" },
   ],
   [
     "holds and works as it promises",

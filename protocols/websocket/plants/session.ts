@@ -122,19 +122,6 @@ export const SESSION_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "room-forgotten",
-    summary: "what was written goes on counting as waiting, so there is never room for a message again",
-    oracle: "quiescence",
-    scenario: "session",
-    edits: [
-      {
-        file: OUTBOX,
-        find: "    this.#frames = [];\n    this.#frameOctets = 0;",
-        replace: "    this.#frames = this.#frames.slice(0, 0);",
-      },
-    ],
-  },
-  {
     name: "clock-read",
     summary: "the endpoint reads the real clock for every chunk",
     oracle: "ambient-access",
