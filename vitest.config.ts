@@ -9,6 +9,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "threads",
     isolate: false,
+    // Many tests wait for processes that they start: one thread more than the two processors of CI.
+    maxWorkers: 3,
     testTimeout: 60_000,
   },
 });
