@@ -4,13 +4,8 @@ import type { Plant } from "../../../lab/core/plant.ts";
 const HEADER = "protocols/websocket/frame-header.ts";
 const DECODER = "protocols/websocket/decoder.ts";
 const ASSEMBLER = "protocols/websocket/message-assembler.ts";
-const INFLATER = "protocols/websocket/inflater.ts";
-const DEFLATER = "protocols/websocket/deflater.ts";
 const ENCODER = "protocols/websocket/encoder.ts";
 const UTF8 = "protocols/shared/utf8-validator.ts";
-const TOKENS = "protocols/websocket/handshake/token-list.ts";
-const HEAD = "protocols/websocket/handshake/head-reader.ts";
-const OPENING = "protocols/websocket/handshake/opening-decoder.ts";
 
 export const DECODER_PLANTS: readonly Plant[] = [
   {
@@ -136,54 +131,6 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [{ file: UTF8, find: "      if (lead === 0xed) this.#highest = 0x9f;\n", replace: "" }],
   },
   {
-    name: "bomb-unbounded",
-    summary: "a message is inflated whatever it comes to (RFC 7692 9, the deflate bomb)",
-    oracle: "agreement",
-    scenario: "decode",
-    edits: [{ file: INFLATER, find: "outputMax: room,", replace: "outputMax: 1_000_000," }],
-  },
-  {
-    name: "late-inflate-error",
-    summary: "an error of the inflater comes as a rejection when the connection has already failed",
-    oracle: "totality",
-    scenario: "decode",
-    edits: [
-      {
-        file: INFLATER,
-        find: '      if (result.kind !== "ok") return',
-        replace:
-          '      if (result.kind === "corrupt") void Promise.reject(new Error("inflate"));\n      if (result.kind !== "ok") return',
-      },
-    ],
-  },
-  {
-    name: "takeover-ignored",
-    summary: "earlier messages cannot be referred to, though that was agreed (RFC 7692 7.1.1)",
-    oracle: "agreement",
-    scenario: "decode",
-    edits: [{ file: INFLATER, find: "if (contextTakeover || !isWhole)", replace: "if (!isWhole)" }],
-  },
-  {
-    name: "window-kept",
-    summary: "earlier messages can be referred to, though the opposite was agreed",
-    oracle: "agreement",
-    scenario: "decode",
-    edits: [
-      {
-        file: INFLATER,
-        find: "if (contextTakeover || !isWhole)",
-        replace: "if (contextTakeover || payload.length > 0)",
-      },
-    ],
-  },
-  {
-    name: "final-blocks-unbounded",
-    summary: "a message may have any number of final blocks, each of which takes a call of the codec",
-    oracle: "flood-bound",
-    scenario: "final-block-flood",
-    edits: [{ file: INFLATER, find: "finalBlocks <= FINAL_BLOCKS_MAX;", replace: "finalBlocks <= payload.length;" }],
-  },
-  {
     name: "payload-aliases-chunk",
     summary: "a message that came in one frame without a mask is a view of the caller's chunk",
     oracle: "aliasing",
@@ -259,24 +206,6 @@ export const DECODER_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "message-cache",
-    summary: "every inflated message stays in a cache for ever",
-    oracle: "bounded-allocation",
-    scenario: "heap",
-    edits: [
-      {
-        file: INFLATER,
-        find: "export class Inflater",
-        replace: "const CACHE: Uint8Array[] = [];\n\nexport class Inflater",
-      },
-      {
-        file: INFLATER,
-        find: "      parts.push(result.bytes);",
-        replace: "      CACHE.push(new Uint8Array(64));\n      parts.push(result.bytes);",
-      },
-    ],
-  },
-  {
     name: "hidden-counter",
     summary: "a counter shared by all runs leaks into the accounting of work",
     oracle: "determinism",
@@ -300,64 +229,6 @@ export const DECODER_PLANTS: readonly Plant[] = [
         file: ENCODER,
         find: "  if (length <= CONTROL_OCTETS_MAX) {",
         replace: "  if (length < CONTROL_OCTETS_MAX) {",
-      },
-    ],
-  },
-  {
-    name: "sender-keeps-window",
-    summary: "a sender refers to earlier messages, though the opposite was agreed",
-    oracle: "round-trip",
-    scenario: "round-trip",
-    edits: [
-      {
-        file: DEFLATER,
-        find: "if (contextTakeover) this.#window.add(message);",
-        replace: "this.#window.add(message);",
-      },
-      {
-        file: DEFLATER,
-        find: "const { codec, windowBits, contextTakeover, reproducible = false }",
-        replace: "const { codec, windowBits, reproducible = false }",
-      },
-    ],
-  },
-  {
-    name: "head-line-forgotten",
-    summary: "a line end that two chunks share is not seen",
-    oracle: "split-invariance",
-    scenario: "handshake",
-    edits: [
-      {
-        file: OPENING,
-        find: "    this.consumed = 0;\n",
-        replace: "    this.consumed = 0;\n    if (chunk[0] === 0x0a) this.#offset += 1;\n",
-      },
-    ],
-  },
-  {
-    name: "prototype-named-parameter",
-    summary: "the parameters of an extension are properties of an object, so a prototype's name throws",
-    oracle: "totality",
-    scenario: "handshake",
-    edits: [
-      {
-        file: TOKENS,
-        find: "    parameters.push([name, value]);",
-        replace:
-          "    const known: Record<string, string> = {};\n    parameters.push([name, known[name] === undefined ? value : known[name].trim()]);",
-      },
-    ],
-  },
-  {
-    name: "head-unbounded",
-    summary: "a head may have any number of fields",
-    oracle: "bounded-allocation",
-    scenario: "handshake",
-    edits: [
-      {
-        file: HEAD,
-        find: "this.#fields.length === this.#limits.headFieldsMax",
-        replace: "this.#fields.length === 10_000",
       },
     ],
   },
