@@ -132,3 +132,21 @@ it("a module that cannot make inputs is refused with what it says", () => {
   expect(stderr).toMatch(/no-input\.ts dies while it executes no input .*Error: no input from me/u);
   expect(status).toBe(CODES.usage);
 });
+
+it("what was found before a module stops making inputs is reported, with why the campaign ended", () => {
+  const module = moduleOf(
+    "few-inputs.ts",
+    `let made = 0;
+    export const target = { name: "few", summary: "", dictionary: [], scenarios: [{
+      kind: "direct", name: "d", summary: "", period: 1, oracles: [], input: "bytes",
+      generate() { made += 1; if (made > 40) throw new Error("no more from me"); return new Uint8Array(4); },
+      execute({ recorder }) { recorder.emit(67, recorder.intern("here"), recorder.intern("Error: at once")); },
+    }] };`,
+  );
+  const { findings, notes } = reportOf(fuzzed(module, "--runs", "5000"));
+  expect(findings.map(({ fingerprint }) => fingerprint)).toEqual([
+    expect.stringMatching(/at once/u),
+    expect.stringMatching(/crash: .*no more from me/u),
+  ]);
+  expect(notes.at(-1)).toMatch(/the campaign ended early: the process of .*few-inputs\.ts died 17 times/u);
+});

@@ -2,7 +2,6 @@
 import { entryName } from "../../corpus/entry-name.ts";
 import { readJournal } from "../../host/black-box.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
-import { UsageError } from "../exit.ts";
 import { reportInput } from "../report-input.ts";
 import type { Fence, WorkerOrder } from "./messages.ts";
 import type { Alone } from "./run-alone.ts";
@@ -34,6 +33,8 @@ const DEATHS_MAX = 16;
 
 export class Deaths {
   readonly notes: string[] = [];
+  /** Why no worker takes the place of one that died any more. */
+  gaveUp: string | undefined;
   private readonly events: Pick<CampaignEvents, "found" | "finding">;
   private readonly reported = new Set<string>();
   private count = 0;
@@ -48,13 +49,12 @@ export class Deaths {
     const { fence } = order;
     this.count += 1;
     if (fence === undefined || this.count > DEATHS_MAX) {
-      this.notes.push(`the campaign ended early: its process died ${this.count} times; mend what was found first`);
-      return undefined;
+      return this.giveUp(`the process of ${order.target} died ${this.count} times; mend what it dies of first`);
     }
     const stopped = takeVerdict(fence.verdict);
     const input = stopped?.input ?? takeJournal(fence.journal);
     if (input === undefined && fence.journal !== undefined) {
-      throw new UsageError(
+      return this.giveUp(
         `the process of ${order.target} dies while it executes no input (${deathText(death)}): what makes inputs for it, or what it leaves running, must not throw or exit`,
       );
     }
@@ -66,6 +66,10 @@ export class Deaths {
     }
     await this.report({ input, death: stopped?.death ?? "crash" }, death, deceased);
     return { ...order, variant: `${order.variant}+${this.count}`, deadly: [...order.deadly, entryName(input)] };
+  }
+
+  private giveUp(reason: string): undefined {
+    this.gaveUp ??= reason;
   }
 
   private async report({ input, death }: Ended, record: DeathRecord, { order, target }: Deceased): Promise<void> {

@@ -78,13 +78,18 @@ class Team {
   private lastDeath: DeathRecord | undefined;
   private refusal: string | undefined;
   private stopped = false;
+  private hasFound = false;
   /** Executions of workers that died. */
   private lostExecutions = 0;
 
   constructor(order: TeamOrder, events: TeamEvents) {
     this.order = order;
-    this.events = events;
-    this.deaths = new Deaths(events);
+    const found: CampaignEvents["found"] = (...failure) => {
+      this.hasFound = true;
+      events.found(...failure);
+    };
+    this.events = { ...events, found };
+    this.deaths = new Deaths(this.events);
     this.members = order.orders.map((own, index) => ({
       index,
       order: own,
@@ -99,12 +104,20 @@ class Team {
 
   async run(): Promise<TeamResult> {
     this.events.onStop(() => this.stop());
-    await Promise.all(this.members.map((member) => this.keepFilled(member)));
-    if (this.refusal !== undefined || this.facts === undefined) {
-      throw new UsageError(this.refusal ?? this.neverLoaded());
+    try {
+      await Promise.all(this.members.map((member) => this.keepFilled(member)));
+    } catch (thrown) {
+      this.stop();
+      throw thrown;
     }
-    const { facts, guided, lostExecutions } = this;
-    return { facts, guided, lostExecutions, tallies: [...this.tallies.values()], notes: this.deaths.notes };
+    const { facts, guided, lostExecutions, deaths } = this;
+    const problem = this.refusal ?? deaths.gaveUp;
+    if (facts === undefined || (problem !== undefined && !this.hasFound)) {
+      throw new UsageError(problem ?? this.neverLoaded());
+    }
+    // What was found is reported, whatever ended the campaign.
+    const notes = problem === undefined ? deaths.notes : [...deaths.notes, `the campaign ended early: ${problem}`];
+    return { facts, guided, lostExecutions, notes, tallies: [...this.tallies.values()] };
   }
 
   /** Fills a place until its work is done. */
@@ -140,7 +153,7 @@ class Team {
     const hear = (message: WorkerMessage): void => this.hear(member, life, message);
     const handle = fenced ? startProcess(order, hear) : startThread(order, hear);
     member.handle = handle;
-    member.loading = setTimeout(() => handle.kill(), LOADING_MS_MAX);
+    member.loading = fenced ? setTimeout(() => handle.kill(), LOADING_MS_MAX) : undefined;
     for (const message of this.recent) {
       if (message.worker !== index && message.epoch >= order.part.firstEpoch - 1) {
         handle.send(message);
