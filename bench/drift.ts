@@ -5,7 +5,7 @@
  * all cannot drift, so those that have some are counted beside.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plant } from "../lab/core/plant.ts";
 import { decodeTrace } from "../lab/trace/read.ts";
@@ -14,7 +14,7 @@ import { encodeTrace } from "../lab/trace/write.ts";
 import { PLANTS } from "../protocols/hpack/plants.ts";
 import type { Bench } from "./bench.ts";
 import { atLeast, figure } from "./figures.ts";
-import { inLanes } from "./lanes.ts";
+import { inParallel } from "../lab/cli/in-parallel.ts";
 import { ask } from "./project.ts";
 
 const UNRELATED = "unrelated-task";
@@ -30,7 +30,7 @@ export const drift: Bench = {
     const plants = PLANTS.filter(isSessionBug);
     const folder = mkdtempSync(join(tmpdir(), "quiesce-drift-"));
     try {
-      const ends = await inLanes(plants, (plant) => drifted(plant, folder));
+      const ends = await inParallel(plants, availableParallelism(), (plant) => drifted(plant, folder));
       const found = ends.filter((end) => end !== undefined);
       const lost = found.filter(({ reproduced }) => !reproduced).map(({ plant }) => plant);
       const missed = plants.filter((_, index) => ends[index] === undefined).map(({ name }) => name);

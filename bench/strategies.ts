@@ -2,6 +2,7 @@
  * Strategies side by side: how many runs of the HPACK session each needs to find each planted bug that
  * shows only in a session. Counts of runs, so the machine and its load do not matter.
  */
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Plant } from "../lab/core/plant.ts";
 import { AUTO, ROTATED } from "../lab/engine/strategies/index.ts";
@@ -9,7 +10,7 @@ import { PLANTS } from "../protocols/hpack/plants.ts";
 import type { Bench } from "./bench.ts";
 import type { Figure } from "./figures.ts";
 import { atLeast, figure, spreadOf } from "./figures.ts";
-import { inLanes } from "./lanes.ts";
+import { inParallel } from "../lab/cli/in-parallel.ts";
 import { outputOf } from "./project.ts";
 import type { HuntAnswer, HuntOrder } from "./strategies-hunt.ts";
 
@@ -26,7 +27,7 @@ export const strategies: Bench = {
   run: async ({ full }) => {
     const size = full ? FULL : SAMPLE;
     const plants = PLANTS.filter(isSessionBug);
-    const answers = await inLanes(plants, ({ name, oracle }) =>
+    const answers = await inParallel(plants, availableParallelism(), ({ name, oracle }) =>
       ask({ plant: name, oracle, scenario: SCENARIO, strategies: STRATEGIES, ...size }),
     );
     const hunts = plants.map(({ name }, index): Hunt => ({ plant: name, answer: answers[index] ?? {} }));

@@ -10,6 +10,7 @@ import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { findTarget, loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
+import { inParallel } from "./in-parallel.ts";
 import { printJson } from "./output.ts";
 
 interface MutantsOptions {
@@ -92,21 +93,4 @@ async function hunt(target: string, plant: Plant, options: MutantsOptions, folde
     seconds: (performance.now() - startedAt) / 1_000,
     asPromised: plant.nearMiss === true ? caughtBy === null : caughtBy === plant.oracle,
   };
-}
-
-/** Calls `work` for every item, `width` at a time; results are in the order of the items. */
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = [...items.entries()];
-  const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      results[next[0]] = await work(next[1]);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return results;
 }

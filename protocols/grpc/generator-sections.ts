@@ -8,6 +8,7 @@ import type { HeaderEntry } from "../hpack/header-field.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import type { SectionKind } from "./section-stream.ts";
 import { encodeSection, SECTION_KINDS } from "./section-stream.ts";
+import { pick } from "../shared/pick.ts";
 
 const SECTIONS_MAX = 4;
 const METADATA_MAX = 6;
@@ -143,8 +144,4 @@ function metadataFields(source: InputSource, section: string, place: Place): Hea
     const name = pick(NAMES, own);
     return { name, value: pick(name.endsWith("-bin") ? BINARIES : TEXTS, own) };
   });
-}
-
-function pick(items: readonly string[], place: Place): string {
-  return items[place.choose(items.length)] ?? "";
 }

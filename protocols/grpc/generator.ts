@@ -12,6 +12,7 @@ import { SETUP_ENCODINGS } from "./body-stream.ts";
 import type { Encoding } from "./encoding.ts";
 import { labCodec } from "./lab-codec.ts";
 import { PREFIX_OCTETS } from "./message-decoder.ts";
+import { pick } from "../shared/pick.ts";
 
 const MESSAGES_MAX = 8;
 /** Lengths at the ends of what octets of a length spell, and around the lab's limit. */
@@ -76,8 +77,4 @@ function bent(octets: Uint8Array, place: Place): Uint8Array {
     default:
       return octets.subarray(0, place.choose(octets.length));
   }
-}
-
-function pick(items: readonly number[], place: Place): number {
-  return items[place.choose(items.length)] ?? 0;
 }

@@ -5,7 +5,7 @@
  */
 import type { Decoded, Decoder } from "../../lab/core/decoder.ts";
 import type { HeaderEntry } from "../hpack/header-field.ts";
-import { latin1 } from "../hpack/latin1.ts";
+import { latin1 } from "../shared/latin1.ts";
 import type { ReadRequest, ReadResponse } from "./call-fields.ts";
 import { readRequest, readResponse, readTrailers } from "./call-fields.ts";
 import type { GrpcFaultCode } from "./faults.ts";

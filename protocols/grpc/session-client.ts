@@ -15,6 +15,7 @@ import { Side } from "./side.ts";
 import type { Status } from "./status.ts";
 import { STATUS } from "./status.ts";
 import { ENDPOINT_BOUNDS, LAB_HTTP2_LIMITS, LAB_LIMITS } from "./subject.ts";
+import { pickAt } from "../shared/pick.ts";
 
 const CALLS_MAX = 7;
 const MESSAGES_MAX = 4;
@@ -86,9 +87,9 @@ export class SessionClient {
   }
 
   private async call(cx: Context, tag: string): Promise<void> {
-    await cx.sleep(pick(cx, "start", START_TICKS));
+    await cx.sleep(pickAt(START_TICKS, cx, "start"));
     const path = PATHS[cx.choose("path", PATHS.length)] ?? "";
-    const timeoutTicks = pick(cx, "deadline", TIMEOUT_TICKS);
+    const timeoutTicks = pickAt(TIMEOUT_TICKS, cx, "deadline");
     const started = this.client.start({
       path,
       authority: "lab",
@@ -112,7 +113,7 @@ export class SessionClient {
       progress: new WakeSignal(cx, "progress"),
     };
     this.calls.set(callId, call);
-    const giveUp = pick(cx, "give up", GIVE_UP_TICKS);
+    const giveUp = pickAt(GIVE_UP_TICKS, cx, "give up");
     await cx.timeout("give up", giveUp, (own) => this.converse(own, callId, call, path));
     if (call.status === undefined) this.giveUp(callId, call, tag);
     this.calls.delete(callId);
@@ -126,12 +127,12 @@ export class SessionClient {
   private async converse(cx: Context, callId: number, call: Call, path: string): Promise<void> {
     const count = path === "/lab/many" ? cx.choose("messages", MESSAGES_MAX) : 1;
     for (let index = 0; index < count; index += 1) {
-      await cx.sleep(pick(cx, "pause", PAUSE_TICKS));
-      const message = new Uint8Array(pick(cx, "octets", MESSAGE_OCTETS)).fill(index);
+      await cx.sleep(pickAt(PAUSE_TICKS, cx, "pause"));
+      const message = new Uint8Array(pickAt(MESSAGE_OCTETS, cx, "octets")).fill(index);
       await this.untilTaken(cx, call, () => this.client.sendMessage(callId, message));
       call.sent = fold(call.sent, hashBytes(message));
     }
-    await cx.sleep(pick(cx, "pause", PAUSE_TICKS));
+    await cx.sleep(pickAt(PAUSE_TICKS, cx, "pause"));
     await this.untilTaken(cx, call, () => this.client.halfClose(callId));
     while (call.status === undefined) await call.progress.wait(cx);
   }
@@ -143,7 +144,7 @@ export class SessionClient {
 
   private take(event: ClientEvent): void {
     const call = this.calls.get(event.callId);
-    if (event.kind === "message") this.side.consume(event.callId, pick(this.session, "consume", CONSUME_TICKS));
+    if (event.kind === "message") this.side.consume(event.callId, pickAt(CONSUME_TICKS, this.session, "consume"));
     if (call?.status !== undefined) return this.watch.lateEvent();
     if (call === undefined) return;
     switch (event.kind) {
@@ -174,8 +175,4 @@ export class SessionClient {
   private tellAll(): void {
     for (const { progress } of this.calls.values()) progress.raise();
   }
-}
-
-function pick(cx: Context, site: string, choices: readonly number[]): number {
-  return choices[cx.choose(site, choices.length)] ?? 0;
 }

@@ -24,7 +24,7 @@ import { entrySize } from "./header-field.ts";
 import type { HuffmanMistake } from "./huffman.ts";
 import { decodeHuffman } from "./huffman.ts";
 import { IntegerReader } from "./integer.ts";
-import { latin1 } from "./latin1.ts";
+import { latin1 } from "../shared/latin1.ts";
 import type { HpackLimits } from "./limits.ts";
 import { DEFAULT_HPACK_LIMITS, ENTRY_OVERHEAD_OCTETS, SIZE_UPDATES_MAX } from "./limits.ts";
 import {

@@ -23,6 +23,7 @@ import {
   WITHOUT_INDEXING,
 } from "./representation.ts";
 import { STATIC_TABLE_LENGTH } from "./static-table.ts";
+import { pick } from "../shared/pick.ts";
 
 const BLOCKS_MAX = 6;
 const FIELDS_MAX = 20;
@@ -149,12 +150,4 @@ function appendString(out: number[], place: Place, { texts }: Draft): void {
   for (const character of text) {
     out.push(character.charCodeAt(0));
   }
-}
-
-function pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[], place: Place): Item {
-  const item = items[place.choose(items.length)];
-  if (item === undefined) {
-    throw new TypeError("nothing to pick from");
-  }
-  return item;
 }

@@ -7,7 +7,7 @@
  * caller's allowance.
  */
 import { EOS_SYMBOL, HUFFMAN_CODES } from "./huffman-code.ts";
-import { latin1 } from "./latin1.ts";
+import { latin1 } from "../shared/latin1.ts";
 
 const OCTETS = 256;
 const OCTET_BITS = 8;

@@ -23,6 +23,7 @@ import {
 import { joinOctets } from "../shared/join-octets.ts";
 import { CLIENT_PREFACE, FLAG, FRAME_SIZE_MIN, FRAME_TYPE, INT31_MAX, SETTING } from "./frame.ts";
 import { BENT_FIELDS, REQUEST_FIELDS, TRAILER_FIELDS } from "./generator-fields.ts";
+import { pick } from "../shared/pick.ts";
 
 const FRAMES_MAX = 24;
 /** One frame in this many has one field of its header changed. */
@@ -237,12 +238,6 @@ function end(draft: Draft, streamId: number): void {
   const at = draft.open.indexOf(streamId);
   if (at >= 0) draft.open.splice(at, 1);
   draft.ended.push(streamId);
-}
-
-function pick<Item>(items: readonly Item[], place: Place): Item {
-  const item = items[place.choose(items.length)];
-  if (item === undefined) throw new TypeError("nothing to pick from");
-  return item;
 }
 
 function pickFirst<Item>([item]: readonly Item[]): Item {

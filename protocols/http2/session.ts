@@ -14,6 +14,7 @@ import { Endpoint } from "./endpoint.ts";
 import { ERROR_CODE } from "./error-codes.ts";
 import { SessionServer } from "./session-server.ts";
 import { HTTP2_BOUNDS, LAB_LIMITS } from "./subject.ts";
+import { pickAt } from "../shared/pick.ts";
 
 const EXCHANGES_MAX = 6;
 /** Octets of content, both ways: none, little, about a window, many windows. All of them together fit the queue. */
@@ -44,8 +45,8 @@ async function runSession(cx: Context, world: World): Promise<void> {
         limits: LAB_LIMITS,
         isInterrupted: true,
         clock: () => own.now(),
-        answerOctets: () => pick(own, "answer", CONTENT_OCTETS),
-        consumeTicks: () => pick(own, "consume", CONSUME_TICKS),
+        answerOctets: () => pickAt(CONTENT_OCTETS, own, "answer"),
+        consumeTicks: () => pickAt(CONSUME_TICKS, own, "consume"),
       }).run(own),
     );
   });
@@ -91,10 +92,14 @@ class SessionClient {
     const stream = this.session.reserve("exchange");
     const signal = new WakeSignal(cx, "progress");
     this.progress.set(streamId, signal);
-    const sent = this.endpoint.connection.sendData(streamId, new Uint8Array(pick(cx, "content", CONTENT_OCTETS)), true);
+    const sent = this.endpoint.connection.sendData(
+      streamId,
+      new Uint8Array(pickAt(CONTENT_OCTETS, cx, "content")),
+      true,
+    );
     if (sent === "full") throw new Error("the content of all exchanges fits the queue");
     this.endpoint.flush();
-    await cx.timeout("give up", pick(cx, "give-up", GIVE_UP_TICKS), (own) => this.untilEnded(own, streamId, signal));
+    await cx.timeout("give up", pickAt(GIVE_UP_TICKS, cx, "give-up"), (own) => this.untilEnded(own, streamId, signal));
     this.endpoint.connection.reset(streamId, ERROR_CODE.CANCEL);
     this.endpoint.flush();
     this.progress.delete(streamId);
@@ -128,8 +133,4 @@ class SessionClient {
   private tellAll(): void {
     for (const signal of this.progress.values()) signal.raise();
   }
-}
-
-function pick(cx: Context, site: string, choices: readonly number[]): number {
-  return choices[cx.choose(site, choices.length)] ?? 0;
 }

@@ -12,7 +12,7 @@ import { encodeFrame } from "./encoder.ts";
 import type { OapFrame } from "./frame.ts";
 import { ACK_REQ, APP_E2E, COMP, CONTROL, END, REQ, RESP, START } from "./frame.ts";
 import { encodeHello } from "./hello.ts";
-import { pick } from "./pick.ts";
+import { pick } from "../shared/pick.ts";
 import { ACCEPTED } from "./status.ts";
 import { rawFrame, rleFrame, sizedFrame } from "./zstd-plain.ts";
 

@@ -9,7 +9,7 @@ import { Observation } from "../../lab/target/observe.ts";
 import type { DirectLab, DirectScenario } from "../../lab/target/target.ts";
 import { zlibCodec } from "../../lab/target/zlib-codec.ts";
 import { EVENT } from "../../lab/trace/events.ts";
-import { pick } from "./pick.ts";
+import { pick } from "../shared/pick.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { FrameDecoder } from "./decoder.ts";
 import { encodeFrame } from "./encoder.ts";

@@ -2,7 +2,7 @@
 import type { Place } from "../../lab/core/decisions.ts";
 import type { InputSource } from "../../lab/target/target.ts";
 import { joinOctets } from "../shared/join-octets.ts";
-import { pick } from "../oap/pick.ts";
+import { pick } from "../shared/pick.ts";
 import { commandOf, encodeCommand } from "./encoder.ts";
 import { octetsOf } from "./line-text.ts";
 import type { RespCommand } from "./value.ts";

@@ -2,6 +2,7 @@
  * Numbers as RESP spells them, read from octets. A spelling that is wrong gives the index of the first octet
  * that no right spelling has there.
  */
+import { latin1 } from "../shared/latin1.ts";
 import { MINUS, NINE, PLUS, ZERO } from "./value.ts";
 
 /** Digits that a double holds exactly, whatever they are. */
@@ -97,10 +98,4 @@ function digitsValue(octets: Uint8Array, start: number, end: number): number {
   let value = 0;
   for (let at = start; at < end; at += 1) value = value * 10 + (octets[at] ?? ZERO) - ZERO;
   return value;
-}
-
-function latin1(octets: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(octets[at] ?? 0);
-  return text;
 }

@@ -5,7 +5,7 @@ import { chunksOf } from "../../lab/target/chunks.ts";
 import { Observation } from "../../lab/target/observe.ts";
 import type { DirectLab, DirectScenario } from "../../lab/target/target.ts";
 import { EVENT } from "../../lab/trace/events.ts";
-import { pick } from "../oap/pick.ts";
+import { pick } from "../shared/pick.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { CommandDecoder } from "./command-decoder.ts";
 import { ReplyDecoder } from "./decoder.ts";

@@ -5,6 +5,7 @@
 import type { Place } from "../../lab/core/decisions.ts";
 import type { InputSource } from "../../lab/target/target.ts";
 import { acceptKey } from "./handshake/accept-key.ts";
+import { pick } from "../shared/pick.ts";
 
 /** Of the first octet: the client reads. */
 export const CLIENT = 1;
@@ -44,36 +45,32 @@ export function generateHandshake(source: InputSource): Uint8Array {
 
 function requestLines(place: Place): string[] {
   return [
-    pick(place, [
-      "GET / HTTP/1.1",
-      "GET /chat?x=1 HTTP/1.9",
-      "POST / HTTP/1.1",
-      "GET / HTTP/1.0",
-      "GET  HTTP/1.1",
-      "GET /",
-    ]),
-    pick(place, ["Host: a", "host:\tserver.example.com", "Host:", "Host: a\r\nHost: a"]),
-    pick(place, ["Upgrade: websocket", "UPGRADE: h2c, WebSocket", "Upgrade: websockets"]),
-    pick(place, ["Connection: Upgrade", "Connection: keep-alive, upgrade", "Connection: close"]),
-    pick(place, [`Sec-WebSocket-Key: ${KEY}`, "Sec-WebSocket-Key: AAAA", `Sec-WebSocket-Key: ${KEY.slice(0, -1)}!`]),
-    pick(place, ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Version: 13, 8"]),
+    pick(
+      ["GET / HTTP/1.1", "GET /chat?x=1 HTTP/1.9", "POST / HTTP/1.1", "GET / HTTP/1.0", "GET  HTTP/1.1", "GET /"],
+      place,
+    ),
+    pick(["Host: a", "host:\tserver.example.com", "Host:", "Host: a\r\nHost: a"], place),
+    pick(["Upgrade: websocket", "UPGRADE: h2c, WebSocket", "Upgrade: websockets"], place),
+    pick(["Connection: Upgrade", "Connection: keep-alive, upgrade", "Connection: close"], place),
+    pick([`Sec-WebSocket-Key: ${KEY}`, "Sec-WebSocket-Key: AAAA", `Sec-WebSocket-Key: ${KEY.slice(0, -1)}!`], place),
+    pick(["Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Version: 13, 8"], place),
     ...listLines(place),
   ];
 }
 
 function answerLines(place: Place): string[] {
   return [
-    pick(place, ["HTTP/1.1 101 Switching Protocols", "HTTP/1.1 101 ", "HTTP/1.1 200 OK", "HTTP/1.0 101 x", "101"]),
-    pick(place, ["Upgrade: websocket", "upgrade: WebSocket", "Upgrade: h2c"]),
-    pick(place, ["Connection: Upgrade", "Connection: a, UPGRADE", "Connection: upgraded"]),
-    pick(place, [`Sec-WebSocket-Accept: ${acceptKey(KEY)}`, "Sec-WebSocket-Accept: AAAA", "x: y"]),
+    pick(["HTTP/1.1 101 Switching Protocols", "HTTP/1.1 101 ", "HTTP/1.1 200 OK", "HTTP/1.0 101 x", "101"], place),
+    pick(["Upgrade: websocket", "upgrade: WebSocket", "Upgrade: h2c"], place),
+    pick(["Connection: Upgrade", "Connection: a, UPGRADE", "Connection: upgraded"], place),
+    pick([`Sec-WebSocket-Accept: ${acceptKey(KEY)}`, "Sec-WebSocket-Accept: AAAA", "x: y"], place),
     ...listLines(place),
   ];
 }
 
 function listLines(place: Place): string[] {
-  const extensions = pick(place, EXTENSIONS);
-  const protocols = pick(place, PROTOCOL_LISTS);
+  const extensions = pick(EXTENSIONS, place);
+  const protocols = pick(PROTOCOL_LISTS, place);
   return [
     ...(extensions === "" ? [] : [`Sec-WebSocket-Extensions: ${extensions}`]),
     ...(protocols === "" ? [] : [`Sec-WebSocket-Protocol: ${protocols}`]),
@@ -81,30 +78,17 @@ function listLines(place: Place): string[] {
 }
 
 function extraField(place: Place): string {
-  return pick(place, [
-    "a: b",
-    "__proto__: x",
-    "constructor:",
-    `long: ${"x".repeat(120)}`,
-    "Content-Length: 5",
-    "o: \u00ff",
-  ]);
+  return pick(
+    ["a: b", "__proto__: x", "constructor:", `long: ${"x".repeat(120)}`, "Content-Length: 5", "o: \u00ff"],
+    place,
+  );
 }
 
 /** The line with its end, which is bent in one line of many. */
 function bent(line: string, place: Place): string {
   if (place.choose(BEND_SHARE) !== 1) return `${line}\r\n`;
-  return pick(place, [
-    `${line}\n`,
-    `${line}\r`,
-    ` ${line}\r\n`,
-    `${line}\0\r\n`,
-    `${line}\r\n folded\r\n`,
-    `(${line})\r\n`,
-    "\r\n",
-  ]);
-}
-
-function pick(place: Place, items: readonly string[]): string {
-  return items[place.choose(items.length)] ?? "";
+  return pick(
+    [`${line}\n`, `${line}\r`, ` ${line}\r\n`, `${line}\0\r\n`, `${line}\r\n folded\r\n`, `(${line})\r\n`, "\r\n"],
+    place,
+  );
 }

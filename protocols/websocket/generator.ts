@@ -11,6 +11,7 @@ import { encodeFrame } from "./encoder.ts";
 import type { Past } from "./generator-deflate.ts";
 import { compressedPayload } from "./generator-deflate.ts";
 import { CONTROL, FIN, MASKED, OPCODE, OPCODE_MASK } from "./opcode.ts";
+import { pick } from "../shared/pick.ts";
 
 /** Every combination of the bits of a setup. */
 const SETUPS: readonly number[] = Array.from({ length: 16 }, (_, setup) => setup);
@@ -185,9 +186,3 @@ function bent(octets: Uint8Array, length: number, place: Place): Uint8Array {
 }
 
 const NOTHING = new Uint8Array(0);
-
-function pick<Item>(items: readonly Item[], place: Place): Item {
-  const item = items[place.choose(items.length)];
-  if (item === undefined) throw new TypeError("nothing to pick from");
-  return item;
-}

@@ -5,7 +5,7 @@
  * folded, names are tokens, values hold no control character. One step per octet; what is held is bounded by
  * `headOctetsMax` and the number of fields by `headFieldsMax`.
  */
-import { latin1 } from "../../hpack/latin1.ts";
+import { latin1 } from "../../shared/latin1.ts";
 import { OctetBuffer } from "../../shared/octet-buffer.ts";
 import type { HandshakeFaultCode } from "./faults.ts";
 import type { HandshakeLimits } from "./limits.ts";

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { rowsOf, sectionOf } from "../conformance-page.ts";
 import { CONNECTION } from "./h2spec-connection.ts";
 import { DEFINITIONS } from "./h2spec-frames.ts";
 import { GENERIC, HPACK } from "./h2spec-generic.ts";
@@ -7,21 +8,14 @@ import { MESSAGES } from "./h2spec-messages.ts";
 
 const DOCUMENT = readFileSync(new URL("../../../docs/http2-conformance.md", import.meta.url), "utf8");
 
-/** The rows of a section's table, without its head. */
-function rowsOf(title: string): string[] {
-  const text = DOCUMENT.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("| "))
-    .slice(2);
-}
+const rowsUnder = (heading: string): string[] => rowsOf(sectionOf(DOCUMENT, heading));
 
 function urlOf(file: string): URL {
   return new URL(file.includes("/") ? `../../${file}` : `./${file}`, import.meta.url);
 }
 
 it("every line of the checklist names tests that exist", () => {
-  const rows = rowsOf("Checklist");
+  const rows = rowsUnder("Checklist");
   expect(rows.length).toBeGreaterThan(25);
   expect(rows.filter((row) => !row.includes(".test.ts`"))).toEqual([]);
   const missing = rows.flatMap((row) =>
@@ -42,11 +36,11 @@ it("the list of h2spec is the list that is run", () => {
     const answer = typeof expects === "string" ? expects : expects.join(", ");
     return `| ${id} | ${title} | ${answer} | \`h2spec.test.ts\` |`;
   });
-  expect(rowsOf("h2spec")).toEqual(expected);
+  expect(rowsUnder("h2spec")).toEqual(expected);
 });
 
 it("what is not covered, and every deviation, has a reason", () => {
-  const rows = [...rowsOf("Not covered"), ...rowsOf("Deviations of node:http2")];
+  const rows = [...rowsUnder("Not covered"), ...rowsUnder("Deviations of node:http2")];
   expect(rows.length).toBeGreaterThan(10);
   expect(
     rows.filter((row) =>

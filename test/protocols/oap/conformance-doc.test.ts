@@ -1,33 +1,21 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { faultCodes, missingTests, rowsOf } from "../conformance-page.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const DOCUMENT = read("../../../docs/oap-conformance.md");
+/** Titles that are made from cases. */
 const TABLES_OF_CASES = read("./golden.ts");
 
 it("every line of the conformance checklist names tests that exist", () => {
-  const checklist = DOCUMENT.split("## Not covered")[0] ?? "";
-  const rows = checklist
-    .split("\n")
-    .filter((line) => line.startsWith("| "))
-    .slice(2);
+  const rows = rowsOf(DOCUMENT.split("## Not covered")[0] ?? "");
   expect(rows.length).toBeGreaterThan(40);
   expect(rows.filter((row) => !/\.test\.ts`/.test(row))).toEqual([]);
-  const missing = rows.flatMap((row) =>
-    row.split(";").flatMap((part) => {
-      const file = /`((?:\.\.\/)*[\w/-]+\.test\.ts)`/.exec(part)?.[1];
-      const phrases = [...part.matchAll(/"([^"]+)"/g)].map(([, phrase]) => phrase ?? "");
-      const text = file === undefined ? "" : read(`./${file}`) + TABLES_OF_CASES;
-      return [...(phrases.length === 0 ? [row] : []), ...phrases.filter((phrase) => !text.includes(phrase))];
-    }),
-  );
-  expect(missing).toEqual([]);
+  expect(missingTests(rows, (file) => read(`./${file}`) + TABLES_OF_CASES)).toEqual([]);
 });
 
 it("the checklist has every code", () => {
-  const codes = [...read("../../../protocols/oap/faults.ts").matchAll(/^ {2}(OAP_\w+):/gm)].map(
-    ([, code]) => code ?? "",
-  );
+  const codes = faultCodes(new URL("../../../protocols/oap/faults.ts", import.meta.url), "OAP");
   expect(codes.length).toBeGreaterThan(25);
   expect(codes.filter((code) => !DOCUMENT.includes(code))).toEqual([]);
 });

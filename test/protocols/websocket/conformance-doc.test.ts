@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HANDSHAKE_FAULT_SECTIONS } from "../../../protocols/websocket/handshake/faults.ts";
 import { WEBSOCKET_FAULT_SECTIONS } from "../../../protocols/websocket/faults.ts";
+import { rowsOf, sectionOf } from "../conformance-page.ts";
 import { AUTOBAHN_CASES } from "./autobahn-cases.ts";
 import { AGREEMENTS, DATA, SIZES } from "./autobahn-deflate.ts";
 import { TEXT_CASES } from "./autobahn-utf8.ts";
@@ -10,17 +11,8 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const DOCUMENT = read("../../../docs/websocket-conformance.md");
 const TABLES_OF_CASES = read("./bad-frames.ts");
 
-/** The rows of the table under a heading, without its head. */
-function rowsUnder(heading: string): string[] {
-  const section = DOCUMENT.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  return section
-    .split("\n")
-    .filter((line) => line.startsWith("| "))
-    .slice(2);
-}
-
 describe("the conformance checklist", () => {
-  const rows = rowsUnder("Checklist");
+  const rows = rowsOf(sectionOf(DOCUMENT, "Checklist"));
 
   it("names a test in every line, and only tests that exist", () => {
     expect(rows.length).toBeGreaterThan(50);
@@ -46,7 +38,7 @@ describe("the conformance checklist", () => {
 it("every case of the Autobahn suite has a line, and every line a test that runs it or a reason", () => {
   const autobahn = read("./autobahn.test.ts");
   const listed = new Map(
-    rowsUnder("Autobahn").map((row) => [row.split(" | ")[0]?.slice("| ".length) ?? "", row] as const),
+    rowsOf(sectionOf(DOCUMENT, "Autobahn")).map((row) => [row.split(" | ")[0]?.slice("| ".length) ?? "", row] as const),
   );
   const known = new Set<string>([...AUTOBAHN_CASES.map(({ id }) => id), ...TEXT_CASES.map(({ id }) => id)]);
   const deflated = [...DATA.map((_, index) => `12.${index + 1}`), ...AGREEMENTS.map(({ id }) => id)];

@@ -1,11 +1,9 @@
-/** Works through a list a few at a time. */
+/** Work on many items, a few at a time. */
 
-/** As many as the machines that this is run on have cores. */
-const LANES = 2;
-
-/** Results are in the order of the items. */
-export async function inLanes<Item, Result>(
+/** Calls `work` for every item, `width` at a time; results are in the order of the items. */
+export async function inParallel<Item, Result>(
   items: readonly Item[],
+  width: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -15,6 +13,6 @@ export async function inLanes<Item, Result>(
       results[next[0]] = await work(next[1]);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: width }, lane));
   return results;
 }
