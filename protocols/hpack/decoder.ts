@@ -15,7 +15,7 @@
  * these have arrived, hence a string is read once and only the few octets of an integer repeatedly.
  */
 import type { Decoded, Gauge } from "../../lab/core/decoder.ts";
-import { DynamicTable } from "./dynamic-table.ts";
+import { DecoderTable } from "./decoder-table.ts";
 import { ElementTail } from "./element-tail.ts";
 import type { HpackFault, HpackFaultCode } from "./faults.ts";
 import { hpackFault } from "./faults.ts";
@@ -39,7 +39,6 @@ import {
   SIZE_UPDATE_PREFIX_BITS,
   STRING_PREFIX_BITS,
 } from "./representation.ts";
-import { STATIC_TABLE, STATIC_TABLE_LENGTH } from "./static-table.ts";
 
 type Stage = "representation" | "name-length" | "name" | "value-length" | "value";
 
@@ -53,15 +52,10 @@ const HUFFMAN_FAULTS = {
 
 export class HpackDecoder implements Gauge {
   readonly #limits: HpackLimits;
-  readonly #table: DynamicTable;
+  readonly #table: DecoderTable;
   readonly #integer: IntegerReader;
   readonly #tail = new ElementTail();
   #fault: HpackFault | undefined;
-
-  /** SETTINGS_HEADER_TABLE_SIZE in force. */
-  #settingsSize: number;
-  /** The size that the next block must open with at most, once SETTINGS went below the one in use. */
-  #requiredSize: number | undefined;
 
   // The open block.
   #blockOctets = 0;
@@ -95,8 +89,7 @@ export class HpackDecoder implements Gauge {
 
   constructor(limits: HpackLimits = DEFAULT_HPACK_LIMITS) {
     this.#limits = limits;
-    this.#settingsSize = limits.headerTableSize;
-    this.#table = new DynamicTable(limits.headerTableSize);
+    this.#table = new DecoderTable(limits.headerTableSize);
     this.#integer = new IntegerReader(limits.integerOctetsMax);
   }
 
@@ -110,7 +103,7 @@ export class HpackDecoder implements Gauge {
   }
 
   get work(): number {
-    return this.#work;
+    return this.#work + this.#table.work;
   }
 
   get bytesAllocated(): number {
@@ -133,11 +126,7 @@ export class HpackDecoder implements Gauge {
     }
     if (this.#fault !== undefined) return;
     if (this.#blockOctets > 0) throw new Error("SETTINGS cannot take effect inside a header block");
-    this.#settingsSize = size;
-    if (size >= this.#table.maxSize) return;
-    // The peer has to signal this size or a smaller one, so evicting early changes no answer.
-    this.#requiredSize = size;
-    this.#resizeTable(size);
+    this.#table.announce(size);
   }
 
   push(chunk: Uint8Array): Decoded<HeaderField> {
@@ -157,7 +146,7 @@ export class HpackDecoder implements Gauge {
     const inString = this.#stage === "name" || this.#stage === "value";
     if (inString) this.#fail("HPACK_STRING_TRUNCATED", offset);
     else if (this.#stage !== "representation" || this.#tail.length > 0) this.#fail("HPACK_INTEGER_TRUNCATED", offset);
-    else if (this.#requiredSize !== undefined) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
+    else if (this.#table.isUpdateDue) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
     this.#blockOctets = 0;
     this.#fields = 0;
     this.#listSize = 0;
@@ -247,7 +236,7 @@ export class HpackDecoder implements Gauge {
     if (!this.#readInteger(octets, end, INDEXED_PREFIX_BITS)) return false;
     const index = this.#value;
     if (index === 0) return this.#fail("HPACK_INDEX_ZERO", offset);
-    const entry = this.#lookup(index);
+    const entry = this.#table.lookup(index);
     if (entry === undefined) return this.#fail("HPACK_INDEX_RANGE", offset);
     if (entrySize(entry) > this.#allowance()) return this.#fail("HPACK_LIST_TOO_LARGE", offset);
     this.#handOut(entry.name, entry.value, false);
@@ -258,13 +247,9 @@ export class HpackDecoder implements Gauge {
     if (this.#fields > 0) return this.#fail("HPACK_SIZE_UPDATE_AFTER_FIELD", offset);
     if (this.#sizeUpdates === SIZE_UPDATES_MAX) return this.#fail("HPACK_SIZE_UPDATE_REPEATED", offset);
     if (!this.#readInteger(octets, end, SIZE_UPDATE_PREFIX_BITS)) return false;
-    const size = this.#value;
-    if (size > this.#settingsSize) return this.#fail("HPACK_SIZE_UPDATE_RANGE", offset);
-    if (this.#requiredSize !== undefined && size > this.#requiredSize)
-      return this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
-    this.#requiredSize = undefined;
+    const mistake = this.#table.update(this.#value);
+    if (mistake !== undefined) return this.#fail(mistake, offset);
     this.#sizeUpdates += 1;
-    this.#resizeTable(size);
     return true;
   }
 
@@ -272,7 +257,7 @@ export class HpackDecoder implements Gauge {
     if (!this.#mayOpenField(offset)) return false;
     if (!this.#readInteger(octets, end, prefixBits)) return false;
     const index = this.#value;
-    const entry = index === 0 ? undefined : this.#lookup(index);
+    const entry = index === 0 ? undefined : this.#table.lookup(index);
     if (index > 0 && entry === undefined) return this.#fail("HPACK_INDEX_RANGE", offset);
     const name = entry === undefined ? "" : entry.name;
     if (name.length + ENTRY_OVERHEAD_OCTETS > this.#allowance()) return this.#fail("HPACK_LIST_TOO_LARGE", offset);
@@ -302,7 +287,7 @@ export class HpackDecoder implements Gauge {
     const value = this.#readString(octets, end);
     if (value === undefined) return this.#stopIn("value");
     this.#handOut(this.#name, value, this.#kind === NEVER_INDEXED);
-    if (this.#kind === INCREMENTAL) this.#insert(this.#name, value);
+    if (this.#kind === INCREMENTAL) this.#table.insert(this.#name, value);
     this.#name = "";
     this.#stage = "representation";
     return true;
@@ -381,14 +366,9 @@ export class HpackDecoder implements Gauge {
   }
 
   #mayOpenField(offset: number): boolean {
-    if (this.#requiredSize !== undefined) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
+    if (this.#table.isUpdateDue) this.#fail("HPACK_SIZE_UPDATE_MISSING", offset);
     else if (this.#fields >= this.#limits.fieldsMax) this.#fail("HPACK_TOO_MANY_FIELDS", offset);
     return this.#fault === undefined;
-  }
-
-  #lookup(index: number): HeaderEntry | undefined {
-    if (index <= STATIC_TABLE_LENGTH) return STATIC_TABLE[index - 1];
-    return this.#table.at(index - STATIC_TABLE_LENGTH - 1);
   }
 
   /** The list size that is left for the open field, its overhead included. */
@@ -405,18 +385,5 @@ export class HpackDecoder implements Gauge {
     this.#fields += 1;
     this.#listSize += name.length + value.length + ENTRY_OVERHEAD_OCTETS;
     this.#events.push({ name, value, sensitive });
-  }
-
-  #resizeTable(size: number): void {
-    const { length } = this.#table;
-    this.#table.resize(size);
-    this.#work += length - this.#table.length;
-  }
-
-  #insert(name: string, value: string): void {
-    const { length } = this.#table;
-    this.#table.insert({ name, value });
-    // One step for the entry that came and one for each that left.
-    this.#work += 2 + length - this.#table.length;
   }
 }

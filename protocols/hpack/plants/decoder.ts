@@ -91,8 +91,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: DECODER,
-        find: "if (this.#kind === INCREMENTAL) this.#insert",
-        replace: "if (this.#kind === INCREMENTAL || this.#kind === NEVER_INDEXED) this.#insert",
+        find: "if (this.#kind === INCREMENTAL) this.#table.insert",
+        replace: "if (this.#kind === INCREMENTAL || this.#kind === NEVER_INDEXED) this.#table.insert",
       },
     ],
   },
@@ -153,8 +153,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
       { file: DECODER, find: "  readonly #tail = new ElementTail();", replace: "  readonly #tail = SHARED_TAIL;" },
       {
         file: DECODER,
-        find: "    this.#limits = limits;\n    this.#settingsSize",
-        replace: "    this.#limits = limits;\n    SHARED_TAIL.clear();\n    this.#settingsSize",
+        find: "    this.#limits = limits;\n    this.#table",
+        replace: "    this.#limits = limits;\n    SHARED_TAIL.clear();\n    this.#table",
       },
       {
         file: DECODER,
