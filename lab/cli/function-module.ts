@@ -1,6 +1,7 @@
 /**
- * A module that exports a fuzz function, fenced: while it runs it can neither end the process nor write
- * to the standard streams, which belong to the report.
+ * A module that exports a fuzz function, fenced: it can neither end the process nor write to the standard
+ * streams, which belong to the report. A process that does nothing but run the module is fenced once and
+ * for all; elsewhere the fence stands while the function runs.
  */
 import type { FuzzModule } from "../target/function-target.ts";
 
@@ -14,9 +15,14 @@ type Write = typeof process.stdout.write;
 /** Takes what a program writes; nobody reads it. */
 const swallow: Write = () => true;
 
-/** Swallows what this process writes on its standard output from now on; a program may flood it. */
-export function muteOutput(): void {
+let isFenced = false;
+
+/** Fences this process from now on. */
+export function fenceProcess(): void {
+  isFenced = true;
+  process.exit = refuseExit;
   process.stdout.write = swallow;
+  process.stderr.write = swallow;
 }
 
 /** Waits for `work`, which cannot end the process meanwhile. */
@@ -34,9 +40,10 @@ function refuseExit(code?: number | string | null): never {
   throw new ExitRefused(`it called process.exit(${String(code ?? "")})`);
 }
 
-/** The module with its function fenced for the time of each call. */
-export function fencedModule({ fuzz, declaredErrors }: FuzzModule): FuzzModule {
-  return { declaredErrors, fuzz: (input) => fenced(() => fuzz(input)) };
+/** The module with its function fenced: for the time of each call, unless the process is. */
+export function fencedModule(module: FuzzModule): FuzzModule {
+  const { fuzz, declaredErrors } = module;
+  return isFenced ? module : { declaredErrors, fuzz: (input) => fenced(() => fuzz(input)) };
 }
 
 /** Calls `work` behind the fence. What it leaves behind runs outside. */

@@ -36,7 +36,7 @@ function say(message: WorkerMessage): void {
 try {
   const blackBox = order.fence === undefined ? undefined : (await import("./watchdog.ts")).watched(order.fence);
   if (blackBox !== undefined) {
-    (await import("../function-module.ts")).muteOutput();
+    (await import("../function-module.ts")).fenceProcess();
   }
   await prepare(order.target, order.plants);
   await installGuidance(order.guidance);
