@@ -1,7 +1,7 @@
 /**
  * What a campaign has seen its target do: pairs of events that followed each other, by kind and by the
- * names in them, and the orders of magnitude of what was held and reached. A run with a pair or a
- * magnitude that no run before it had did something new. Cheaper than coverage,
+ * names in them, and the orders of magnitude of what was held and reached and of how deep channels were.
+ * A run with a pair or a magnitude that no run before it had did something new. Cheaper than coverage,
  * needs no instrumentation, and sees what coverage cannot: who came before whom.
  */
 import { mix } from "../core/hash.ts";
@@ -14,6 +14,8 @@ import type { EventLog } from "../trace/recorder.ts";
 const PAIRS_MAX = 65_536;
 /** Events whose numbers are watermarks. */
 const WATERMARKS: ReadonlySet<number> = new Set([EVENT.held, EVENT.reached]);
+/** In the place of a field's number. */
+const DEPTH = 3;
 const HIGHEST_BIT = 31;
 const DIGIT_FIRST = 48;
 const DIGIT_LAST = 57;
@@ -32,11 +34,17 @@ export class Behaviour {
     const before = this.pairs;
     const names = log.names.map(hashName);
     const end = log.eventCount * EVENT_WORDS;
+    const depths = new Depths();
     let last = 0;
     for (let at = 0; at < end; at += EVENT_WORDS) {
-      if (log.words[at] !== EVENT.time) {
+      const code = log.words[at] ?? 0;
+      if (code !== EVENT.time) {
         const event = hashEvent(log.words, at, names);
-        if (WATERMARKS.has(log.words[at] ?? 0)) {
+        const depth = depths.after(code, log.words[at + 1] ?? 0);
+        if (depth > 0) {
+          this.see(hashMagnitude(event, DEPTH, depth));
+        }
+        if (WATERMARKS.has(code)) {
           this.see(hashMagnitude(event, 1, log.words[at + 2] ?? 0));
           this.see(hashMagnitude(event, 2, log.words[at + 3] ?? 0));
         }
@@ -53,6 +61,24 @@ export class Behaviour {
       this.seen[slot] = 1;
       this.pairs += 1;
     }
+  }
+}
+
+/** How many values each channel holds. */
+class Depths {
+  private readonly byChannel = new Map<number, number>();
+
+  /** The depth of a channel that an event has sent to; 0 for every other event. */
+  after(code: number, subject: number): number {
+    if (code === EVENT.sent) {
+      const depth = (this.byChannel.get(subject) ?? 0) + 1;
+      this.byChannel.set(subject, depth);
+      return depth;
+    }
+    if (code === EVENT.received || code === EVENT.discarded) {
+      this.byChannel.set(subject, (this.byChannel.get(subject) ?? 1) - 1);
+    }
+    return 0;
   }
 }
 

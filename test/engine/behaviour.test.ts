@@ -64,3 +64,11 @@ test("holding or reaching more, by an order of magnitude, is new; a little more 
   const reached = (amount: number): readonly Line[] => [["reached", "streamsMax", amount, 100]];
   expect(taken(reached(1), reached(2), reached(2))).toEqual([true, true, false]);
 });
+
+test("a channel that gets deeper, by an order of magnitude, is new; more values in turn are not", () => {
+  const sent: Line = ["sent", "queue", 1];
+  const received: Line = ["received", "queue", 1, "reader"];
+  const inTurn = [sent, received, sent, received, sent, received, sent, received];
+  const deep = [sent, sent, received, received, sent, received];
+  expect(taken([...inTurn, ...deep], inTurn, deep, [sent, sent, sent, ...inTurn])).toEqual([true, false, false, true]);
+});
