@@ -13,7 +13,7 @@ import { atLeast, figure } from "./figures.ts";
 import { interleave } from "./harness.ts";
 
 const ROUNDS = { warmUp: 6, measured: 21 };
-const STREAM_OCTETS = 2 * 1_048_576;
+const STREAM_OCTETS = 8 * 1_048_576;
 const CHUNK_OCTETS = 65_536;
 const BAR = 1;
 

@@ -10,7 +10,7 @@ import { encodeHello } from "./hello.ts";
 import type { OapLimits } from "./limits.ts";
 import { DEFAULT_OAP_LIMITS, oapLimits } from "./limits.ts";
 import { ACCEPTED } from "./status.ts";
-import { rleFrame } from "./zstd-plain.ts";
+import { rleFrame } from "../shared/zstd-plain.ts";
 
 export interface Flood {
   readonly name: string;

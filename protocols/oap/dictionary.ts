@@ -3,7 +3,7 @@ import { encodeUpTo } from "./credit.ts";
 import { encodeFrame } from "./encoder.ts";
 import { encodeHello } from "./hello.ts";
 import { CONTROL, END, REQ, RESP, START } from "./frame.ts";
-import { rleFrame, rawFrame } from "./zstd-plain.ts";
+import { rleFrame, rawFrame } from "../shared/zstd-plain.ts";
 
 const NOTHING = new Uint8Array(0);
 const FLAGS = [0x00, 0x01, 0x02, 0x03, 0x04, 0x08, 0x09, 0x11, 0x12, 0x19, 0x29, 0x41, 0x49, 0x59, 0x81, 0xff];

@@ -14,7 +14,7 @@ import { ACK_REQ, APP_E2E, COMP, CONTROL, END, REQ, RESP, START } from "./frame.
 import { encodeHello } from "./hello.ts";
 import { pick } from "../shared/pick.ts";
 import { ACCEPTED } from "./status.ts";
-import { rawFrame, rleFrame, sizedFrame } from "./zstd-plain.ts";
+import { rawFrame, rleFrame, sizedFrame } from "../shared/zstd-plain.ts";
 
 const FRAMES_MAX = 16;
 /** One frame in this many is bent. */

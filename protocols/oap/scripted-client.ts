@@ -11,7 +11,7 @@ import type { Step } from "./script.ts";
 import type { Refusal, Sent } from "./sent.ts";
 import { refused } from "./sent.ts";
 import type { Side } from "./side.ts";
-import { rawFrame } from "./zstd-plain.ts";
+import { rawFrame } from "../shared/zstd-plain.ts";
 
 const ECHO_PROTO = 7;
 /** Refusals that pass with time. A step that is refused otherwise is left out. */

@@ -27,8 +27,7 @@ export class Aggregates {
   /** The innermost, and those around it. */
   #open: Aggregate | undefined;
   readonly #outer: Aggregate[] = [];
-  #arrived = 0;
-  #promised = 0;
+  #charged = 0;
   /** Steps that closing took, since creation. */
   work = 0;
 
@@ -36,14 +35,16 @@ export class Aggregates {
     return this.#open === undefined ? 0 : this.#outer.length + 1;
   }
 
-  /** Elements of the open value that have come. */
-  get arrived(): number {
-    return this.#arrived;
-  }
-
   /** Elements of the open value that have come or were promised. */
   get charged(): number {
-    return this.#arrived + this.#promised;
+    return this.#charged;
+  }
+
+  /** Elements of the open value that have come. */
+  get arrived(): number {
+    let arrived = this.#charged - missingOf(this.#open);
+    for (const aggregate of this.#outer) arrived -= missingOf(aggregate);
+    return arrived;
   }
 
   get isStreamed(): boolean {
@@ -59,7 +60,7 @@ export class Aggregates {
   /** Opens an aggregate of `count` elements. Gives its value if it is whole already. */
   open(kind: OpenedKind, count: number): RespValue | undefined {
     if (count === 0 && kind !== "attribute") return wholeOf(kind, []);
-    this.#promised += promisedBy(kind, count);
+    this.#charged += promisedBy(kind, count);
     this.#push({ kind, items: [], missing: count, attributes: NO_ENTRIES });
     return count === 0 ? this.#close() : undefined;
   }
@@ -76,9 +77,10 @@ export class Aggregates {
       const open = this.#open;
       if (open === undefined) return this.#finish(value);
       open.items.push(value);
-      this.#arrived += 1;
-      if (open.missing < 0) return undefined;
-      this.#promised -= 1;
+      if (open.missing < 0) {
+        this.#charged += 1;
+        return undefined;
+      }
       open.missing -= 1;
       if (open.missing > 0) return undefined;
       const closed = this.#close();
@@ -96,8 +98,7 @@ export class Aggregates {
   clear(): void {
     this.#open = undefined;
     this.#outer.length = 0;
-    this.#arrived = 0;
-    this.#promised = 0;
+    this.#charged = 0;
   }
 
   #push(aggregate: Aggregate): void {
@@ -118,13 +119,19 @@ export class Aggregates {
   }
 
   #finish(value: RespValue): RespValue {
-    this.#arrived = 0;
+    this.#charged = 0;
     return value;
   }
 }
 
+/** An attribute misses the value it belongs to, too. */
+function missingOf(aggregate: Aggregate | undefined): number {
+  if (aggregate === undefined || aggregate.missing < 0) return 0;
+  return promisedBy(aggregate.kind, aggregate.missing);
+}
+
 /** An attribute promises the value it belongs to, too. */
-export function promisedBy(kind: OpenedKind, count: number): number {
+export function promisedBy(kind: AggregateKind, count: number): number {
   return kind === "attribute" ? count + 1 : count;
 }
 

@@ -47,10 +47,24 @@ export class ValueAssembler {
     return whole;
   }
 
+  /** Whether an element of any type of version 2 may come. */
+  get isOrdinary(): boolean {
+    return !this.isStreamedString && !this.#aggregates.isStreamed;
+  }
+
   /** Why an element of this type cannot begin here. */
   refusalOf(type: number): RespFaultCode | undefined {
-    const isOrdinary = !this.isStreamedString && !this.#aggregates.isStreamed && isKnownType(type, 2);
-    return isOrdinary ? undefined : this.#refusalOf(type);
+    const aggregates = this.#aggregates;
+    if (!isKnownType(type, this.#version)) return "RESP_TYPE_UNKNOWN";
+    if (this.isStreamedString !== (type === TYPE.piece)) return "RESP_STREAM_PIECE";
+    if (type === TYPE.end) {
+      if (!aggregates.isStreamed) return "RESP_STREAM_END";
+      return aggregates.isOdd ? "RESP_MAP_ODD" : undefined;
+    }
+    if (type === TYPE.push && aggregates.depth > 0) return "RESP_PUSH_NESTED";
+    // Only in a streamed aggregate is an element one that nobody promised.
+    const isPromised = !aggregates.isStreamed || type === TYPE.piece;
+    return !isPromised && aggregates.charged >= this.#limits.elementsMax ? "RESP_TOO_MANY_ELEMENTS" : undefined;
   }
 
   /** Why the open value cannot hold a string of so many octets. */
@@ -97,20 +111,6 @@ export class ValueAssembler {
   clear(): void {
     this.#aggregates.clear();
     this.octets = 0;
-  }
-
-  #refusalOf(type: number): RespFaultCode | undefined {
-    const aggregates = this.#aggregates;
-    if (!isKnownType(type, this.#version)) return "RESP_TYPE_UNKNOWN";
-    if (this.isStreamedString !== (type === TYPE.piece)) return "RESP_STREAM_PIECE";
-    if (type === TYPE.end) {
-      if (!aggregates.isStreamed) return "RESP_STREAM_END";
-      return aggregates.isOdd ? "RESP_MAP_ODD" : undefined;
-    }
-    if (type === TYPE.push && aggregates.depth > 0) return "RESP_PUSH_NESTED";
-    // Only in a streamed aggregate is an element one that nobody promised.
-    const isPromised = !aggregates.isStreamed || type === TYPE.piece;
-    return !isPromised && aggregates.charged >= this.#limits.elementsMax ? "RESP_TOO_MANY_ELEMENTS" : undefined;
   }
 
   #finish(value: RespValue): void {

@@ -8,7 +8,6 @@ import { textOf } from "./line-text.ts";
 const STRETCH_OCTETS = 16_384;
 /** Longer texts are decoded by themselves. */
 const SHARED_OCTETS_MAX = 4_096;
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class ChunkText {
   /** Octets that were decoded, since creation. */
@@ -36,7 +35,7 @@ export class ChunkText {
     this.#start = from;
     this.#end = Math.min(chunk.length, from + STRETCH_OCTETS);
     this.octetsDecoded += this.#end - from;
-    this.#text = UTF8.decode(chunk.subarray(from, this.#end));
+    this.#text = textOf(chunk, from, this.#end);
     this.#isEven = this.#text.length === this.#end - from;
   }
 

@@ -21,9 +21,10 @@ import { readLength } from "./number-text.ts";
 import { PayloadReader } from "./payload.ts";
 import { integerOf, isRefusal, readScalar } from "./scalar.ts";
 import { ShortElement } from "./short-element.ts";
+import { stringOf, VERBATIM_PREFIX_OCTETS } from "./string-value.ts";
 import { lineOctetsMaxOf } from "./type-table.ts";
 import type { RespValue, RespVersion } from "./value.ts";
-import { COLON, NULL, QUESTION, TYPE } from "./value.ts";
+import { CR, LF, NULL, QUESTION, TYPE } from "./value.ts";
 
 export interface ReplyDecoderOptions {
   /** Version 2 refuses the types of version 3. */
@@ -37,7 +38,6 @@ export interface DecodedReplies extends Decoded<RespValue> {
   readonly fault: RespFault | undefined;
 }
 
-const VERBATIM_PREFIX_OCTETS = 4;
 const BREAK_OCTETS = 2;
 
 export class ReplyDecoder implements Decoder<RespValue> {
@@ -93,7 +93,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
     this.#work += 1;
     while (at < chunk.length && this.#fault === undefined) {
       if (this.#payload.isOpen) at = this.#readPayload(chunk, at);
-      else at = this.#type === 0 ? this.#readElement(chunk, at) : this.#readLine(chunk, at);
+      else at = this.#type === 0 ? this.#readElements(chunk, at) : this.#readLine(chunk, at);
     }
     this.#before += chunk.length;
     this.#payload.endChunk();
@@ -115,16 +115,24 @@ export class ReplyDecoder implements Decoder<RespValue> {
     return Number.POSITIVE_INFINITY;
   }
 
-  #readElement(chunk: Uint8Array, start: number): number {
-    const type = chunk[start] ?? 0;
-    this.#work += 1;
-    this.#typeAt = this.#before + start;
+  /** Short elements one after another, or one that is not short. */
+  #readElements(chunk: Uint8Array, start: number): number {
+    let at = start;
+    while (at < chunk.length && this.#type === 0) {
+      const type = chunk[at] ?? 0;
+      this.#typeAt = this.#before + at;
+      const next = this.#values.isOrdinary ? this.#readShort(chunk, at + 1, type) : 0;
+      at = next > 0 ? next : this.#readLong(chunk, at + 1, type);
+    }
+    this.#work += Math.min(at, chunk.length) - start;
+    return at;
+  }
+
+  #readLong(chunk: Uint8Array, first: number, type: number): number {
     const problem = this.#values.refusalOf(type);
     if (problem !== undefined) return this.#fail(problem, this.#typeAt);
-    const next = this.#readShort(chunk, start + 1, type);
-    if (next > 0) return next;
     this.#type = type;
-    return this.#readLine(chunk, start + 1);
+    return this.#readLine(chunk, first);
   }
 
   /** Gives 0 for an element that is not short and whole. */
@@ -134,7 +142,6 @@ export class ReplyDecoder implements Decoder<RespValue> {
     const short = this.#short;
     const next = short.readNumber(chunk, first);
     if (next === 0) return 0;
-    this.#work += next - first;
     if (type === TYPE.integer) {
       this.#values.add(integerOf(short.value), 0);
       return next;
@@ -150,11 +157,20 @@ export class ReplyDecoder implements Decoder<RespValue> {
     return this.#addLine({ kind: "simple", text }, end - first, end + BREAK_OCTETS);
   }
 
-  #openShortBulk(chunk: Uint8Array, next: number): number {
-    const { value } = this.#short;
-    if (value >= 0) return this.#openBulk(chunk, next, value, TYPE.bulk);
-    this.#values.add(NULL, 0);
-    return next;
+  /** A bulk string of text that lies whole in the chunk is read here, every other elsewhere. */
+  #openShortBulk(chunk: Uint8Array, start: number): number {
+    const length = this.#short.value;
+    const end = start + length;
+    if (length < 0) {
+      this.#values.add(NULL, 0);
+      return start;
+    }
+    const isPlain = this.#isText && end + 1 < chunk.length && chunk[end] === CR && chunk[end + 1] === LF;
+    if (!isPlain || this.#values.refusalOfLength(length) !== undefined) {
+      return this.#openBulk(chunk, start, length, TYPE.bulk);
+    }
+    this.#values.add({ kind: "bulk-text", text: this.#text.take(chunk, start, end) }, length);
+    return end + BREAK_OCTETS;
   }
 
   #readLine(chunk: Uint8Array, start: number): number {
@@ -233,11 +249,12 @@ export class ReplyDecoder implements Decoder<RespValue> {
     if (type === TYPE.verbatim && length < VERBATIM_PREFIX_OCTETS) return this.#fail("RESP_VERBATIM", this.#typeAt);
     if (type === TYPE.piece && length === 0) {
       this.#values.isStreamedString = false;
-      this.#addOctets(TYPE.bulk, this.#payload.take());
+      this.#addHeld(TYPE.bulk);
       return next;
     }
-    if (type !== TYPE.piece && this.#payload.isWhole(chunk, next, length)) {
-      this.#addWhole(type, chunk, next, length);
+    const isOctets = type !== TYPE.piece && (type !== TYPE.bulk || !this.#isText);
+    if (isOctets && this.#payload.isWhole(chunk, next, length)) {
+      this.#addOctets(type, this.#payload.copyWhole(chunk, next, length));
       return next + length + BREAK_OCTETS;
     }
     this.#type = type;
@@ -252,31 +269,26 @@ export class ReplyDecoder implements Decoder<RespValue> {
     if (this.#payload.isOpen) return at;
     const type = this.#type;
     this.#type = 0;
-    if (type !== TYPE.piece) this.#addOctets(type, this.#payload.take());
+    if (type !== TYPE.piece) this.#addHeld(type);
     return at;
   }
 
-  /** A payload that lies in one chunk. */
-  #addWhole(type: number, chunk: Uint8Array, start: number, length: number): void {
-    if (type !== TYPE.bulk || !this.#isText) this.#addOctets(type, this.#payload.copyWhole(chunk, start, length));
-    else this.#values.add({ kind: "bulk-text", text: this.#text.take(chunk, start, start + length) }, length);
+  /** A payload that came in pieces. */
+  #addHeld(type: number): void {
+    if (type !== TYPE.bulk || !this.#isText) {
+      this.#addOctets(type, this.#payload.take());
+      return;
+    }
+    const octets = this.#payload.held;
+    this.#work += octets;
+    this.#textOctets += octets;
+    this.#values.add({ kind: "bulk-text", text: this.#payload.takeText() }, octets);
   }
 
   #addOctets(type: number, octets: Uint8Array): void {
-    if (type === TYPE.verbatim) this.#addVerbatim(octets);
-    else if (type === TYPE.bulkError) this.#values.add({ kind: "bulk-error", octets }, octets.length);
-    else if (!this.#isText) this.#values.add({ kind: "bulk", octets }, octets.length);
-    else this.#values.add({ kind: "bulk-text", text: this.#lineText(octets, 0, octets.length) }, octets.length);
-  }
-
-  #addVerbatim(octets: Uint8Array): void {
-    if (octets[VERBATIM_PREFIX_OCTETS - 1] !== COLON) {
-      this.#fail("RESP_VERBATIM", this.#typeAt);
-      return;
-    }
-    const format = String.fromCharCode(...octets.subarray(0, VERBATIM_PREFIX_OCTETS - 1));
-    const content = octets.subarray(VERBATIM_PREFIX_OCTETS);
-    this.#values.add({ kind: "verbatim", format, octets: content }, octets.length);
+    const value = stringOf(type, octets);
+    if (value === undefined) this.#fail("RESP_VERBATIM", this.#typeAt);
+    else this.#values.add(value, octets.length);
   }
 
   #closeCount(kind: OpenedKind, next: number): number {

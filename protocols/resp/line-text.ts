@@ -3,15 +3,14 @@
 const ASCII_MAX = 0x7f;
 /** Up to here a loop decodes faster than the platform does. */
 const SHORT_OCTETS = 24;
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const UTF8_ENCODER = new TextEncoder();
 
 export function textOf(octets: Uint8Array, start: number, end: number): string {
-  if (end - start > SHORT_OCTETS) return UTF8.decode(octets.subarray(start, end));
+  if (end - start > SHORT_OCTETS) return textOfMany(octets, start, end);
   let text = "";
   for (let at = start; at < end; at += 1) {
     const octet = octets[at] ?? 0;
-    if (octet > ASCII_MAX) return UTF8.decode(octets.subarray(start, end));
+    if (octet > ASCII_MAX) return textOfMany(octets, start, end);
     text += String.fromCharCode(octet);
   }
   return text;
@@ -19,4 +18,9 @@ export function textOf(octets: Uint8Array, start: number, end: number): string {
 
 export function octetsOf(text: string): Uint8Array {
   return UTF8_ENCODER.encode(text);
+}
+
+/** A `Buffer` decodes plain ASCII several times faster than a `TextDecoder`. */
+function textOfMany(octets: Uint8Array, start: number, end: number): string {
+  return Buffer.from(octets.buffer, octets.byteOffset + start, end - start).toString("utf8");
 }

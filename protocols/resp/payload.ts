@@ -3,6 +3,7 @@
  * once; others grow with the octets that come. Pieces of a streamed string come one after another into one.
  */
 import { OctetBuffer } from "../shared/octet-buffer.ts";
+import { textOf } from "./line-text.ts";
 import { CR, LF } from "./value.ts";
 
 const BREAK_OCTETS = 2;
@@ -62,6 +63,14 @@ export class PayloadReader {
   /** Everything that was read, in memory of its own. */
   take(): Uint8Array {
     return this.#held.take();
+  }
+
+  /** The text of everything that was read; its memory serves the next. */
+  takeText(): string {
+    const held = this.#held;
+    const text = textOf(held.octets, 0, held.length);
+    held.reuse(SHARED_OCTETS_MAX);
+    return text;
   }
 
   clear(): void {

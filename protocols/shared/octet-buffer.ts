@@ -29,6 +29,12 @@ export class OctetBuffer {
     return octets.length === length ? octets : octets.slice(0, length);
   }
 
+  /** Forgets everything so far and keeps room for so many octets at most. */
+  reuse(octetsMax: number): void {
+    if (this.octets.length > octetsMax) this.octets = EMPTY;
+    this.length = 0;
+  }
+
   clear(): void {
     this.octets = EMPTY;
     this.length = 0;

@@ -16,10 +16,10 @@ export const DECODER_PLANTS: readonly Plant[] = [
     scenario: "text",
     edits: [
       {
-        file: DECODER,
-        find: "text: this.#lineText(octets, 0, octets.length) }, octets.length);",
+        file: PAYLOAD,
+        find: "const text = textOf(held.octets, 0, held.length);",
         replace:
-          "text: this.#lineText(octets, 0, octets.length >> 1) + this.#lineText(octets, octets.length >> 1, octets.length) }, octets.length);",
+          "const text = textOf(held.octets, 0, held.length >> 1) + textOf(held.octets, held.length >> 1, held.length);",
       },
     ],
   },
@@ -44,8 +44,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: DECODER,
-        find: "    const type = chunk[start] ?? 0;\n    this.#work += 1;\n",
-        replace: "    const type = chunk[start] ?? 0;\n    this.#work += 1 + this.#values.partsHeld ** 2;\n",
+        find: "      const type = chunk[at] ?? 0;\n",
+        replace: "      const type = chunk[at] ?? 0;\n      this.#work += this.#values.partsHeld ** 2;\n",
       },
     ],
   },

@@ -10,7 +10,7 @@ import type { OapClient } from "../../../protocols/oap/client.ts";
 import { OapClient as Client } from "../../../protocols/oap/client.ts";
 import { EchoServer } from "../../../protocols/oap/echo-server.ts";
 import { LAB_LIMITS } from "../../../protocols/oap/subject.ts";
-import { rawFrame, rleFrame, sizedFrame } from "../../../protocols/oap/zstd-plain.ts";
+import { rawFrame, rleFrame, sizedFrame } from "../../../protocols/shared/zstd-plain.ts";
 import { ACCEPTED, REJECTED } from "./golden.ts";
 import { HELLO, hex, join, NOTHING, utf8 } from "./helpers.ts";
 import { opening } from "./pair.ts";

@@ -6,7 +6,7 @@ import { COMP, REQ } from "../../../protocols/oap/frame.ts";
 import { inflatedMax, oapLimits } from "../../../protocols/oap/limits.ts";
 import { zstdVerdict } from "../../../protocols/oap/reference-payloads.ts";
 import { readZstdFrame } from "../../../protocols/oap/zstd-frame.ts";
-import { rawFrame, rleFrame, sizedFrame } from "../../../protocols/oap/zstd-plain.ts";
+import { rawFrame, rleFrame, sizedFrame } from "../../../protocols/shared/zstd-plain.ts";
 import { decodeFrames, draws, frame, hex, join, NOTHING, text, utf8 } from "./helpers.ts";
 
 const MIB = 1_048_576;

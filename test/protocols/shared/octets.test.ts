@@ -65,6 +65,19 @@ describe("octet buffer", () => {
     expect([first, second]).toEqual([counted(5), counted(3)]);
     expect([first.buffer.byteLength, second.buffer.byteLength]).toEqual([5, 3]);
   });
+
+  it("keeps its room for the next where asked, up to a limit, and hands out none of it twice", () => {
+    const buffer = new OctetBuffer();
+    append(buffer, counted(100), 100);
+    const { octets } = buffer;
+    buffer.reuse(100);
+    append(buffer, counted(3), 3);
+    expect(buffer.octets).toBe(octets);
+    expect(buffer.take()).toEqual(counted(3));
+    append(buffer, counted(101), 101);
+    buffer.reuse(100);
+    expect([buffer.length, buffer.octets.length]).toEqual([0, 0]);
+  });
 });
 
 describe("octet slab", () => {

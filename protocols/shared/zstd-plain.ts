@@ -31,6 +31,20 @@ export function rleFrame(octet: number, count: number): Uint8Array {
   return Uint8Array.from(out);
 }
 
+/** Something before, one octet `count` times, and something behind, each of which fits one block: a bomb with content. */
+export function paddedFrame(before: Uint8Array, octet: number, count: number, after: Uint8Array): Uint8Array {
+  const out = [...HEADER];
+  appendBlockHeader(out, 0, before.length, false);
+  out.push(...before);
+  for (let left = count; left > 0; left -= BLOCK_OCTETS_MAX) {
+    appendBlockHeader(out, RLE, Math.min(left, BLOCK_OCTETS_MAX), false);
+    out.push(octet);
+  }
+  appendBlockHeader(out, 0, after.length, true);
+  out.push(...after);
+  return Uint8Array.from(out);
+}
+
 /** A frame that states `size` octets of content and holds one octet `size` times. */
 export function sizedFrame(octet: number, size: number): Uint8Array {
   const out = [...MAGIC, SINGLE_SEGMENT, size];
