@@ -13,6 +13,7 @@ import type { Case } from "../core/case.ts";
 import type { Deviation } from "../core/decisions.ts";
 import { familyOf, keyText, parseKey } from "../core/decisions.ts";
 import type { InputStructure } from "../target/target.ts";
+import { withoutGenerations } from "./generations.ts";
 import { minimise } from "./minimise.ts";
 import { join } from "./mutate.ts";
 
@@ -168,6 +169,18 @@ class Shrinker {
     this.dropGroups((key) => key.slice(0, key.lastIndexOf("|")));
     this.settlePlaces();
     this.minimise(this.best.deviations, (deviations) => this.accept({ deviations }));
+    this.dropGenerations();
+  }
+
+  /** Tries the failure with earlier entities of the same name, as long as that leaves out deviations. */
+  private dropGenerations(): void {
+    const { deviations: before } = this.best;
+    for (const deviations of withoutGenerations(before)) {
+      if (deviations.length < before.length && this.accept({ deviations })) {
+        this.dropGenerations();
+        return;
+      }
+    }
   }
 
   private dropGroups(groupOf: (key: string) => string): void {

@@ -70,6 +70,42 @@ test("deviations go by family, by place and one by one, and values fall", () => 
   expect(shrunk.executions).toBeLessThan(120);
 });
 
+test("a failure of a late connection shows with the first, without what happened to those before", () => {
+  const deviations: readonly Deviation[] = [
+    { key: "schedule|worker|7", value: 1 },
+    { key: "net.reset|a>b|0", value: 1 },
+    { key: "net.reset|a>b#1|0", value: 1 },
+    { key: "net.split|b>a#2|3", value: 1 },
+    { key: "net.reset|b>a#2|0", value: 2 },
+    { key: "net.halfopen|a>b#3|0", value: 1 },
+  ];
+  /** A connection that is dialled and splits, resets; the one behind it is half open; every one before was reset. */
+  const fails = ({ deviations: candidate }: Case): boolean => {
+    const has = new Set(candidate.map(({ key }) => key));
+    const name = (base: string, number: number): string => (number === 0 ? base : `${base}#${number}`);
+    return (
+      has.has("schedule|worker|7") &&
+      [0, 1, 2].some(
+        (number) =>
+          Array.from({ length: number }, (_, before) => before).every((before) =>
+            has.has(`net.reset|${name("a>b", before)}|0`),
+          ) &&
+          has.has(`net.split|${name("b>a", number)}|3`) &&
+          has.has(`net.reset|${name("b>a", number)}|0`) &&
+          has.has(`net.halfopen|${name("a>b", number + 1)}|0`),
+      )
+    );
+  };
+  expect(fails(failing([], deviations))).toBe(true);
+  const { case: shrunk } = shrink(failing([], deviations), options(fails));
+  expect(shrunk.deviations.map(({ key }) => key)).toEqual([
+    "schedule|worker|7",
+    "net.split|b>a|3",
+    "net.reset|b>a|0",
+    "net.halfopen|a>b#1|0",
+  ]);
+});
+
 test("a value falls only as far as it still fails", () => {
   const deviation = { key: "net.delay|a>b|0", value: 1_000_000 };
   const reproduces = ({ deviations }: Case): boolean => (deviations[0]?.value ?? 0) >= 70_000;
