@@ -249,13 +249,11 @@ export class ReplyDecoder implements Decoder<RespValue> {
     if (type === TYPE.verbatim && length < VERBATIM_PREFIX_OCTETS) return this.#fail("RESP_VERBATIM", this.#typeAt);
     if (type === TYPE.piece && length === 0) {
       this.#values.isStreamedString = false;
-      this.#addHeld(TYPE.bulk);
-      return next;
+      return this.#addHeld(TYPE.bulk, next);
     }
     const isOctets = type !== TYPE.piece && (type !== TYPE.bulk || !this.#isText);
     if (isOctets && this.#payload.isWhole(chunk, next, length)) {
-      this.#addOctets(type, this.#payload.copyWhole(chunk, next, length));
-      return next + length + BREAK_OCTETS;
+      return this.#addOctets(type, this.#payload.copyWhole(chunk, next, length), next + length + BREAK_OCTETS);
     }
     this.#type = type;
     this.#payload.open(length);
@@ -269,26 +267,24 @@ export class ReplyDecoder implements Decoder<RespValue> {
     if (this.#payload.isOpen) return at;
     const type = this.#type;
     this.#type = 0;
-    if (type !== TYPE.piece) this.#addHeld(type);
-    return at;
+    return type === TYPE.piece ? at : this.#addHeld(type, at);
   }
 
   /** A payload that came in pieces. */
-  #addHeld(type: number): void {
-    if (type !== TYPE.bulk || !this.#isText) {
-      this.#addOctets(type, this.#payload.take());
-      return;
-    }
+  #addHeld(type: number, next: number): number {
+    if (type !== TYPE.bulk || !this.#isText) return this.#addOctets(type, this.#payload.take(), next);
     const octets = this.#payload.held;
     this.#work += octets;
     this.#textOctets += octets;
     this.#values.add({ kind: "bulk-text", text: this.#payload.takeText() }, octets);
+    return next;
   }
 
-  #addOctets(type: number, octets: Uint8Array): void {
+  #addOctets(type: number, octets: Uint8Array, next: number): number {
     const value = stringOf(type, octets);
-    if (value === undefined) this.#fail("RESP_VERBATIM", this.#typeAt);
-    else this.#values.add(value, octets.length);
+    if (value === undefined) return this.#fail("RESP_VERBATIM", this.#typeAt);
+    this.#values.add(value, octets.length);
+    return next;
   }
 
   #closeCount(kind: OpenedKind, next: number): number {
