@@ -1,7 +1,6 @@
 /** Changes that look like bugs and are none; reporting one would be a false alarm. */
 import type { Plant } from "../../../lab/core/plant.ts";
 
-const ASSEMBLER = "protocols/resp/assembler.ts";
 const CONNECTION = "protocols/resp/pool-connection.ts";
 const DECODER = "protocols/resp/decoder.ts";
 const PAYLOAD = "protocols/resp/payload.ts";
@@ -36,9 +35,9 @@ export const NEAR_MISSES: readonly Plant[] = [
     nearMiss: true,
     edits: [
       {
-        file: ASSEMBLER,
-        find: "    return isOrdinary ? undefined : this.#refusalOf(type);",
-        replace: "    return this.#refusalOf(type) ?? (isOrdinary ? undefined : this.#refusalOf(type));",
+        file: DECODER,
+        find: "    const problem = this.#values.refusalOf(type);",
+        replace: "    const problem = this.#values.refusalOf(type) ?? this.#values.refusalOf(type);",
       },
     ],
   },
