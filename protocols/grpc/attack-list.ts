@@ -43,8 +43,14 @@ export interface GrpcAttack {
   steps(): Iterable<AttackStep>;
 }
 
-const { messageOctetsMax, messagesWaitingMax, metadataValuesMax, metadataOctetsMax, messageTicksMax } =
-  DEFAULT_GRPC_LIMITS;
+const {
+  messageOctetsMax,
+  connectionOctetsMax,
+  messagesWaitingMax,
+  metadataValuesMax,
+  metadataOctetsMax,
+  messageTicksMax,
+} = DEFAULT_GRPC_LIMITS;
 const { floods, queuedOctetsMax, streamWindowOctets, sendStalledTicks } = DEFAULT_HTTP2_LIMITS;
 const SECOND_TICKS = 1_000_000;
 const BOMB_OCTETS = 4 * messageOctetsMax;
@@ -95,6 +101,28 @@ export const ATTACKS: readonly GrpcAttack[] = [
       yield { kind: "body", octets: Uint8Array.of(0, 0, 0xff, 0xff, 0xff, 0xff) };
       yield { kind: "body", octets: new Uint8Array(PIECE_OCTETS) };
       yield EXCHANGE;
+    },
+  },
+  {
+    name: "open-messages",
+    summary: "calls that each send all but the last octet of the largest message",
+    attack: {
+      limit: "connectionOctetsMax",
+      bound: connectionOctetsMax,
+      unit: "octets held of messages",
+      fault: "GRPC_CONNECTION_FULL",
+    },
+    application: "consume",
+    count: ({ messageOctetsHeld }) => messageOctetsHeld,
+    *steps() {
+      const message = encodeMessage(new Uint8Array(messageOctetsMax), "identity", zlibCodec);
+      for (let calls = 0; calls < 2 * (connectionOctetsMax / messageOctetsMax); calls += 1) {
+        yield call([]);
+        for (let at = 0; at < message.length - 1; at += PIECE_OCTETS) {
+          yield { kind: "body", octets: message.slice(at, Math.min(at + PIECE_OCTETS, message.length - 1)) };
+          yield EXCHANGE;
+        }
+      }
     },
   },
   {

@@ -97,6 +97,7 @@ export class GrpcClient extends GrpcEndpoint<ClientCall, ClientEvent> {
       deadlineAt: timeoutTicks === undefined ? undefined : this.now + timeoutTicks,
       openOffset: undefined,
       openSince: 0,
+      octetsCounted: 0,
       ending: undefined,
     };
     const fields = writeRequest(definition);

@@ -18,6 +18,8 @@ import type { Http2Fault } from "../http2/faults.ts";
 import type { Http2Limits } from "../http2/limits.ts";
 import { DEFAULT_HTTP2_LIMITS } from "../http2/limits.ts";
 import { DueQueue } from "../shared/due-queue.ts";
+import type { GrpcFault } from "./faults.ts";
+import { grpcFault } from "./faults.ts";
 import type { GrpcLimits } from "./limits.ts";
 import { DEFAULT_GRPC_LIMITS } from "./limits.ts";
 import type { Delivery } from "./message-inbox.ts";
@@ -56,6 +58,8 @@ export interface OpenCall {
   /** The message that is open, by where it began, and since when. */
   openOffset: number | undefined;
   openSince: number;
+  /** Octets of its messages that were counted for the connection. */
+  octetsCounted: number;
 }
 
 export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readonly callId: number }> implements Gauge {
@@ -68,6 +72,8 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
   protected readonly deadlines = new DueQueue<Call>();
   protected events: (Event | MessageEvent)[] = [];
   protected now = 0;
+  /** Octets of messages of all calls. */
+  #messageOctets = 0;
   #endedWork = 0;
   #endedAllocated = 0;
 
@@ -138,9 +144,7 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
   }
 
   get bytesHeld(): number {
-    let octets = this.http2.bytesHeld;
-    for (const { inbox } of this.streams.values()) octets += inbox?.octetsHeld ?? 0;
-    return octets;
+    return this.http2.bytesHeld + this.#messageOctets;
   }
 
   /** What the connection holds, messages that wait, and deadlines. */
@@ -175,8 +179,9 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
   protected deliver(call: Call, delivery: Delivery): void {
     for (const message of delivery.messages) this.events.push({ kind: "message", callId: call.id, ...message });
     this.#release(call, delivery.released);
+    this.#count(call, call.inbox?.octetsHeld ?? 0);
     this.schedule(call);
-    this.delivered(call, delivery);
+    this.delivered(call, this.#isFull ? { ...delivery, fault: delivery.fault ?? this.#fullFault(call) } : delivery);
   }
 
   /** Keeps the earlier of the call's deadline and that of the message that is open. */
@@ -204,6 +209,7 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
     this.streams.delete(call.streamId);
     const { inbox } = call;
     if (inbox === undefined) return;
+    this.#count(call, 0);
     this.#release(call, inbox.octetsUndecoded);
     this.#endedWork += inbox.work;
     this.#endedAllocated += inbox.bytesAllocated;
@@ -215,6 +221,19 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
     const { events } = this;
     this.events = [];
     return { events, fault: this.http2.fault };
+  }
+
+  #count(call: Call, octets: number): void {
+    this.#messageOctets += octets - call.octetsCounted;
+    call.octetsCounted = octets;
+  }
+
+  get #isFull(): boolean {
+    return this.#messageOctets > this.limits.connectionOctetsMax;
+  }
+
+  #fullFault({ inbox }: Call): GrpcFault {
+    return grpcFault("GRPC_CONNECTION_FULL", inbox?.openOffset ?? 0);
   }
 
   #take({ events }: Received): Answer<Event | MessageEvent> {

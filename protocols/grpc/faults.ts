@@ -4,7 +4,7 @@
  *
  * Offsets of messages count the octets of the body. A flag is at fault where it stands, a length at its first
  * octet, what cannot be inflated at the first octet of its prefix, and an early end at the octet that is
- * missing. The number of messages is at fault where the message begins, or where the end is. What is wrong
+ * missing. A connection that is full is at fault where the open message began, or at 0. The number of messages is at fault where the message begins, or where the end is. What is wrong
  * with metadata is at fault at the number of its field.
  */
 import type { Fault } from "../../lab/core/decoder.ts";
@@ -15,6 +15,7 @@ const GRPC_FAULTS = {
   GRPC_FLAG: ["PROTOCOL-HTTP2 Compressed-Flag", STATUS.INTERNAL],
   GRPC_FLAG_IDENTITY: ["PROTOCOL-HTTP2 Compressed-Flag", STATUS.INTERNAL],
   GRPC_MESSAGE_TOO_LARGE: ["statuscodes", STATUS.RESOURCE_EXHAUSTED],
+  GRPC_CONNECTION_FULL: ["statuscodes", STATUS.RESOURCE_EXHAUSTED],
   GRPC_INFLATED_TOO_LARGE: ["statuscodes", STATUS.RESOURCE_EXHAUSTED],
   GRPC_INFLATE_CORRUPT: ["compression", STATUS.INTERNAL],
   GRPC_PREFIX_TRUNCATED: ["PROTOCOL-HTTP2 Length-Prefixed-Message", STATUS.INTERNAL],

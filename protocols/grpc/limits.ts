@@ -6,6 +6,11 @@ const LIMIT_MAX = 2 ** 31;
 export interface GrpcLimits {
   /** The largest message, as it arrives and as it is inflated. */
   readonly messageOctetsMax: number;
+  /**
+   * Octets of messages of all calls of a connection, open and waiting ones and what is not decoded. The call that
+   * goes beyond is refused at once.
+   */
+  readonly connectionOctetsMax: number;
   /** Messages of one call that wait to be consumed; what follows stays undecoded, within the window of its stream. */
   readonly messagesWaitingMax: number;
   /** Custom metadata of one header section: name, value and 32 for each, as RFC 9113 6.5.2 counts. */
@@ -21,6 +26,7 @@ export interface GrpcLimits {
 /** 4 MiB and 8 KiB are what other implementations take by default and the protocol document suggests. */
 export const DEFAULT_GRPC_LIMITS: GrpcLimits = {
   messageOctetsMax: 4_194_304,
+  connectionOctetsMax: 16_777_216,
   messagesWaitingMax: 16,
   metadataOctetsMax: 8_192,
   metadataValuesMax: 128,

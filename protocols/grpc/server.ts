@@ -190,6 +190,7 @@ export class GrpcServer extends GrpcEndpoint<ServerCall, ServerEvent> {
       deadlineAt: timeoutTicks === undefined ? undefined : this.now + timeoutTicks,
       openOffset: undefined,
       openSince: 0,
+      octetsCounted: 0,
       hasHeaders: false,
       isHalfClosed: endStream,
     };

@@ -22,6 +22,7 @@ import type { Status } from "./status.ts";
 
 export const LAB_LIMITS: GrpcLimits = grpcLimits({
   messageOctetsMax: 300,
+  connectionOctetsMax: 700,
   messagesWaitingMax: 2,
   metadataOctetsMax: 400,
   metadataValuesMax: 8,
@@ -51,15 +52,14 @@ function boundsOf({ messageOctetsMax }: GrpcLimits): Bounds {
 }
 
 /**
- * An end of a connection: what HTTP/2 holds, and for each stream an open message, those that wait, which may be
- * one more than all that may wait, and a window of undecoded octets. A stream has a deadline, and so have queued calls.
+ * An end of a connection: what HTTP/2 holds, and messages of all calls, open, waiting and undecoded. Messages that wait
+ * count by stream, as parts. A stream has a deadline, and so have queued calls.
  */
 export function endpointBoundsOf(limits: GrpcLimits, http2: Http2Limits): Bounds {
   const below = http2BoundsOf(http2);
   const ofMessages = boundsOf(limits);
-  const perStream = PREFIX_OCTETS + 3 * limits.messageOctetsMax + http2.streamWindowOctets;
   return {
-    bytesHeldMax: below.bytesHeldMax + http2.streamsMax * perStream,
+    bytesHeldMax: below.bytesHeldMax + limits.connectionOctetsMax,
     partsHeldMax: below.partsHeldMax + http2.streamsMax * (1 + limits.messagesWaitingMax) + limits.callsQueuedMax,
     workPerByteMax: below.workPerByteMax + ofMessages.workPerByteMax,
     bytesAllocatedPerByteMax: below.bytesAllocatedPerByteMax + ofMessages.bytesAllocatedPerByteMax,

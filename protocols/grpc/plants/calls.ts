@@ -112,4 +112,17 @@ export const CALL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [{ file: SIDE, find: "      message.commit();", replace: "      if (ticks === 0) message.commit();" }],
   },
+  {
+    name: "connection-over-full",
+    summary: "a connection takes a MiB more of messages than it may hold",
+    oracle: "flood-bound",
+    scenario: "open-messages",
+    edits: [
+      {
+        file: ENDPOINT,
+        find: "this.#messageOctets > this.limits.connectionOctetsMax",
+        replace: "this.#messageOctets > this.limits.connectionOctetsMax + 2 ** 20",
+      },
+    ],
+  },
 ];

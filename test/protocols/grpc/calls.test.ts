@@ -28,6 +28,9 @@ function say(pair: Pair, callId: number, ...messages: readonly string[]): void {
   pair.pump();
 }
 
+const FIRST_STREAM = 1;
+const SECOND_STREAM = 3;
+
 describe("calls", () => {
   it.each(["identity", "gzip", "deflate"] as const)("unary and streaming both ways, %s", (encoding) => {
     const pair = new Pair({ encoding });
@@ -304,6 +307,26 @@ describe("deadlines and cancellation", () => {
     expect(pair.statuses()).toEqual([]);
     pair.advance(600);
     expect(pair.statuses()).toMatchObject([{ code: 4, message: "GRPC_MESSAGE_TIMEOUT" }]);
+    expect(pair.left()).toEqual(NOTHING_LEFT);
+  });
+
+  it("a call beyond what a connection may hold of messages is refused, the others go on", () => {
+    const pair = new Pair({ limits: { connectionOctetsMax: 100 } });
+    const first = pair.start();
+    pair.start();
+    pair.client.http2.sendData(FIRST_STREAM, Uint8Array.of(0, 0, 0, 0, 95, ...new Uint8Array(90)), false);
+    pair.pump();
+    expect(pair.server.bytesHeld - pair.server.http2.bytesHeld).toBe(95);
+    pair.client.http2.sendData(SECOND_STREAM, Uint8Array.of(0, 0, 0, 0, 50), false);
+    pair.pump();
+    expect(pair.statuses()).toEqual([]);
+    pair.client.http2.sendData(SECOND_STREAM, Uint8Array.of(7), false);
+    pair.pump();
+    expect(pair.statuses()).toMatchObject([{ code: 8, message: "GRPC_CONNECTION_FULL" }]);
+    expect(pair.server.bytesHeld - pair.server.http2.bytesHeld).toBe(95);
+    pair.client.cancel(first);
+    pair.pump();
+    expect(pair.server.bytesHeld).toBe(pair.server.http2.bytesHeld);
     expect(pair.left()).toEqual(NOTHING_LEFT);
   });
 
