@@ -5,7 +5,7 @@ import type { Key } from "../core/hash.ts";
 import { numberedKey } from "../core/hash.ts";
 import type { InputSource, Scenario, Target } from "../target/target.ts";
 import { mutate } from "./mutate.ts";
-import type { ShrinkGenerator } from "./shrink.ts";
+import type { ShrinkGenerator } from "./shrinking/generated.ts";
 import { replay } from "./strategies/replay.ts";
 import { RateDrawer } from "./strategies/uniform.ts";
 

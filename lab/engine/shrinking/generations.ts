@@ -3,8 +3,8 @@
  * told apart by a number behind their name: `a>b`, `a>b#1`, `a>b#2`. A failure of a late one often shows with an
  * early one too, without whatever had to happen to those before.
  */
-import type { Deviation } from "../core/decisions.ts";
-import { keyText, parseKey } from "../core/decisions.ts";
+import type { Deviation } from "../../core/decisions.ts";
+import { keyText, parseKey } from "../../core/decisions.ts";
 
 /** How many beginnings of what is left out are tried. */
 const FROM_MAX = 8;
