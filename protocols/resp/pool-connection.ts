@@ -7,6 +7,7 @@ import type { Context } from "../../lab/runtime/context.ts";
 import type { Obligation } from "../../lab/runtime/obligation.ts";
 import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import type { Completion } from "../shared/completion.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent } from "./client.ts";
 import { RespClient } from "./client.ts";
@@ -38,32 +39,12 @@ export interface ConnectionOptions {
   ended?(fault: RespFault | undefined): void;
 }
 
-/** A command that somebody waits for. */
-export class Completion {
-  reply: PoolReply | undefined;
-  readonly #signal: WakeSignal;
-
-  constructor(cx: Context) {
-    this.#signal = new WakeSignal(cx, "reply");
-  }
-
-  settle(reply: PoolReply): void {
-    this.reply = reply;
-    this.#signal.raise();
-  }
-
-  async wait(cx: Context): Promise<PoolReply> {
-    while (this.reply === undefined) await this.#signal.wait(cx);
-    return this.reply;
-  }
-}
-
 export class PoolConnection {
   readonly client: RespClient;
   readonly #stream: ByteStream;
   readonly #options: ConnectionOptions;
   readonly #outgoing: WakeSignal;
-  readonly #waiting = new Map<number, Completion>();
+  readonly #waiting = new Map<number, Completion<PoolReply>>();
   /** One for each command in flight, oldest first. */
   readonly #duties: Obligation[] = [];
 
@@ -91,7 +72,7 @@ export class PoolConnection {
   }
 
   /** Sends a command. Gives the number by which `cancel` knows it, or `undefined` where it cannot be sent now. */
-  submit(command: RespCommand, completion?: Completion): number | undefined {
+  submit(command: RespCommand, completion?: Completion<PoolReply>): number | undefined {
     const number = this.client.send(command);
     if (typeof number !== "number") return undefined;
     this.#duties.push(this.#options.holder.reserve("command"));

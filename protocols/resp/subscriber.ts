@@ -1,9 +1,10 @@
 /** A connection that only listens: it subscribes, hears some messages, unsubscribes, and leaves. Its subscription is an obligation. */
 import type { Context } from "../../lab/runtime/context.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
+import { Completion } from "../shared/completion.ts";
 import { commandOf } from "./encoder.ts";
 import type { ConnectionOptions, PoolReply } from "./pool-connection.ts";
-import { Completion, PoolConnection } from "./pool-connection.ts";
+import { PoolConnection } from "./pool-connection.ts";
 import type { RespCommand } from "./value.ts";
 
 export interface SubscriberOptions extends Omit<ConnectionOptions, "changed" | "pushed"> {
@@ -43,7 +44,7 @@ async function listen(cx: Context, connection: PoolConnection, holder: Context):
 }
 
 async function ask(cx: Context, connection: PoolConnection, command: RespCommand): Promise<PoolReply> {
-  const completion = new Completion(cx);
+  const completion = new Completion<PoolReply>(cx, "reply");
   const number = connection.submit(command, completion);
   return number === undefined ? { kind: "lost" } : await completion.wait(cx);
 }

@@ -4,6 +4,7 @@ import type { Plant } from "../../../lab/core/plant.ts";
 const CLIENT = "protocols/resp/client.ts";
 const CONNECTION = "protocols/resp/pool-connection.ts";
 const POOL = "protocols/resp/pool.ts";
+const KEPT = "protocols/shared/kept-connections.ts";
 const QUEUE = "protocols/resp/push-queue.ts";
 
 export const POOL_PLANTS: readonly Plant[] = [
@@ -26,18 +27,27 @@ export const POOL_PLANTS: readonly Plant[] = [
     oracle: "round-trip",
     scenario: "session",
     edits: [
-      { file: CLIENT, find: "const { fault } = this.#decoder.end();", replace: "const fault = undefined;" },
+      {
+        file: CLIENT,
+        find: "const { fault } = this.#decoder.end();",
+        replace: "this.kept.decoder = this.#decoder;\n    const fault = undefined;",
+      },
       {
         file: CLIENT,
         find: "  constructor({ limits, version }: ClientOptions) {",
-        replace: "  constructor({ limits, version, backoff = {} }: ClientOptions) {",
+        replace: "  constructor({ limits, version, kept = {} }: ClientOptions) {\n    this.kept = kept;",
       },
       {
         file: CLIENT,
         find: "this.#decoder = new ReplyDecoder({ limits, version });",
-        replace: "this.#decoder = backoff.decoder ??= new ReplyDecoder({ limits, version });",
+        replace:
+          "this.#decoder = kept.decoder ?? new ReplyDecoder({ limits, version });\n    kept.decoder = undefined;",
       },
-      { file: POOL, find: "{ ...this.#options, changed });", replace: "{ ...this.#options, changed, backoff });" },
+      {
+        file: POOL,
+        find: "{ ...options, changed }),",
+        replace: "{ ...options, changed, kept: (options.kept ??= {}) }),",
+      },
     ],
   },
   {
@@ -118,14 +128,14 @@ export const POOL_PLANTS: readonly Plant[] = [
     summary: "all lost connections are dialled at once",
     oracle: "flood-bound",
     scenario: "reconnect-storm",
-    edits: [{ file: POOL, find: '"dial", options.dialsMax)', replace: '"dial", options.size)' }],
+    edits: [{ file: KEPT, find: '"dial", options.dialsMax)', replace: '"dial", options.size)' }],
   },
   {
     name: "no-backoff-limit",
     summary: "a pool dials for ever",
     oracle: "flood-bound",
     scenario: "reconnect-storm",
-    edits: [{ file: POOL, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
+    edits: [{ file: KEPT, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
   },
   {
     name: "clock-read",
