@@ -34,6 +34,26 @@ export default defineConfig({
       plants: async () => (await import("./protocols/resp/plants.ts")).PLANTS,
     },
     {
+      name: "kafka",
+      load: async () => (await import("./protocols/kafka/target.ts")).target,
+      plants: async () => (await import("./protocols/kafka/plants.ts")).PLANTS,
+    },
+    {
+      name: "nats",
+      load: async () => (await import("./protocols/nats/target.ts")).target,
+      plants: async () => (await import("./protocols/nats/plants.ts")).PLANTS,
+    },
+    {
+      name: "http1",
+      load: async () => (await import("./protocols/http1/target.ts")).target,
+      plants: async () => (await import("./protocols/http1/plants.ts")).PLANTS,
+    },
+    {
+      name: "tls",
+      load: async () => (await import("./protocols/tls/target.ts")).target,
+      plants: async () => (await import("./protocols/tls/plants.ts")).PLANTS,
+    },
+    {
       name: "netstring",
       load: async () => (await import("./protocols/netstring/target.ts")).target,
       plants: async () => (await import("./protocols/netstring/plants.ts")).PLANTS,

@@ -1,6 +1,6 @@
 /** What each attack sends to a client or a server with the default limits, what is counted of it, and what ends it. */
 import type { Attack } from "../../lab/target/target.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 import { DEFAULT_RESP_LIMITS, NUMBER_OCTETS_MAX } from "./limits.ts";
 import { RespClient } from "./client.ts";
 import { commandOf, encodeCommand } from "./encoder.ts";
@@ -73,7 +73,7 @@ function clientVictim(client: RespClient): Victim {
 
 /** A server whose client reads nothing unless `isRead`. */
 function serverVictim(isRead: boolean): Victim {
-  const server = new RespServer(LIMITS);
+  const server = new RespServer({ limits: LIMITS });
   const store = new Store();
   const client = { server, channels: new Set<string>() };
   store.join(client);

@@ -10,7 +10,7 @@ import type { Flood } from "./attack-list.ts";
 import { FLOODS } from "./attack-list.ts";
 import { RespClient } from "./client.ts";
 import { DEFAULT_RESP_LIMITS } from "./limits.ts";
-import { STORM } from "./storm-limits.ts";
+import { STORM_ATTACK } from "./storm-limits.ts";
 import { boundsOfClients, boundsOfServers } from "./subject.ts";
 
 /** Runs of a campaign per run of the first attack, the others one apart: equal periods would hide each other. */
@@ -23,8 +23,8 @@ const storm = lazySimulated({
   period: PERIOD - 1,
   oracles: ["flood-bound", "obligation-leak", "quiescence"],
   input: "decisions",
-  attack: STORM.attack,
-  load: async () => (await import("./storm.ts")).reconnectStorm,
+  attack: STORM_ATTACK,
+  load: async () => (await import("./storm.ts")).respStorm,
 });
 
 const floods: readonly DirectScenario[] = FLOODS.map((flood, index) => ({

@@ -3,7 +3,7 @@
  * cut, where one octet is one character throughout; elsewhere each text is decoded by itself. Who keeps a text
  * of some length keeps the stretch.
  */
-import { textOf } from "./line-text.ts";
+import { textOf } from "../shared/line-text.ts";
 
 const STRETCH_OCTETS = 16_384;
 /** Longer texts are decoded by themselves. */

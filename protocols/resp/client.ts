@@ -21,6 +21,8 @@ export interface ClientOptions {
   readonly limits: RespLimits;
   /** Version 3 is asked for with HELLO before anything else. */
   readonly version: RespVersion;
+  /** When it begins, in ticks. */
+  readonly now?: number;
 }
 
 /** What became of a command. Nothing is said of one that was cancelled. */
@@ -59,11 +61,13 @@ export class RespClient implements Gauge {
   #fault: RespFault | undefined;
   #hasEnded = false;
   #taken = 0;
-  #now = 0;
+  #now: number;
   /** Since when the oldest command is the oldest. */
-  #oldestSince = 0;
+  #oldestSince: number;
 
-  constructor({ limits, version }: ClientOptions) {
+  constructor({ limits, version, now = 0 }: ClientOptions) {
+    this.#now = now;
+    this.#oldestSince = now;
     this.#limits = limits;
     this.#version = version;
     this.#decoder = new ReplyDecoder({ limits, version });

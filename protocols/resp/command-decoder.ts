@@ -13,11 +13,12 @@ import { respFault } from "./faults.ts";
 import { splitInline } from "./inline.ts";
 import type { RespLimits } from "./limits.ts";
 import { DEFAULT_RESP_LIMITS, NUMBER_OCTETS_MAX } from "./limits.ts";
-import { LineReader } from "./line-reader.ts";
+import { LineReader } from "../shared/line-reader.ts";
 import { readLength } from "./number-text.ts";
-import { PayloadReader } from "./payload.ts";
+import { PayloadReader } from "../shared/payload-reader.ts";
 import type { RespCommand } from "./value.ts";
-import { CR, LF, TYPE } from "./value.ts";
+import { CR, LF } from "../shared/line-break.ts";
+import { TYPE } from "./value.ts";
 
 export interface DecodedCommands extends Decoded<RespCommand> {
   readonly fault: RespFault | undefined;

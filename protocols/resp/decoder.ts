@@ -15,16 +15,17 @@ import type { RespFault, RespFaultCode } from "./faults.ts";
 import { respFault } from "./faults.ts";
 import type { RespLimits } from "./limits.ts";
 import { DEFAULT_RESP_LIMITS } from "./limits.ts";
-import { LineReader } from "./line-reader.ts";
-import { textOf } from "./line-text.ts";
+import { LineReader } from "../shared/line-reader.ts";
+import { textOf } from "../shared/line-text.ts";
 import { readLength } from "./number-text.ts";
-import { PayloadReader } from "./payload.ts";
+import { PayloadReader } from "../shared/payload-reader.ts";
 import { integerOf, isRefusal, readScalar } from "./scalar.ts";
 import { ShortElement } from "./short-element.ts";
 import { stringOf, VERBATIM_PREFIX_OCTETS } from "./string-value.ts";
 import { lineOctetsMaxOf } from "./type-table.ts";
 import type { RespValue, RespVersion } from "./value.ts";
-import { CR, LF, NULL, QUESTION, TYPE } from "./value.ts";
+import { CR, LF } from "../shared/line-break.ts";
+import { NULL, QUESTION, TYPE } from "./value.ts";
 
 export interface ReplyDecoderOptions {
   /** Version 2 refuses the types of version 3. */

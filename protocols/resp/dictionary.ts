@@ -1,5 +1,5 @@
 /** Tokens that mutation inserts: every type with a short value, the breaks, and numbers at the edges. */
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 
 const TOKENS: readonly string[] = [
   "\r\n",

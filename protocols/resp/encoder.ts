@@ -4,7 +4,7 @@
  * 64 bits, a verbatim format that is not three octets.
  */
 import { joinOctets } from "../shared/join-octets.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 import { fitsInteger } from "./number-text.ts";
 import type { RespCommand, RespEntry, RespValue, RespVersion } from "./value.ts";
 

@@ -4,7 +4,7 @@ import type { InputSource } from "../../lab/target/target.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { pick } from "../shared/pick.ts";
 import { commandOf, encodeCommand } from "./encoder.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 import type { RespCommand } from "./value.ts";
 
 const COMMANDS_MAX = 8;

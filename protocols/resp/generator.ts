@@ -6,7 +6,7 @@ import type { Place } from "../../lab/core/decisions.ts";
 import type { InputSource } from "../../lab/target/target.ts";
 import { joinOctets } from "../shared/join-octets.ts";
 import { pick } from "../shared/pick.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 
 const VALUES_MAX = 6;
 const ITEMS_MAX = 4;

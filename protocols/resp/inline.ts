@@ -4,7 +4,7 @@
  * A closing quote ends its word (Redis sdssplitargs).
  */
 import type { RespCommand } from "./value.ts";
-import { CR, LF } from "./value.ts";
+import { CR, LF } from "../shared/line-break.ts";
 
 const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;

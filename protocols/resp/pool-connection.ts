@@ -49,7 +49,7 @@ export class PoolConnection {
   readonly #duties: Obligation[] = [];
 
   constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
-    this.client = new RespClient(options);
+    this.client = new RespClient({ ...options, now: cx.now() });
     this.#stream = stream;
     this.#options = options;
     this.#outgoing = new WakeSignal(cx, "outgoing");

@@ -11,7 +11,7 @@ import { CommandDecoder } from "./command-decoder.ts";
 import { ReplyDecoder } from "./decoder.ts";
 import { digestCommand, digestValue } from "./digest.ts";
 import { commandOf, encodeCommand, encodeValue } from "./encoder.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 import { respLimits } from "./limits.ts";
 import { boundsOfReplies } from "./subject.ts";
 import type { RespCommand, RespEntry, RespValue } from "./value.ts";

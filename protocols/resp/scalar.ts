@@ -1,6 +1,6 @@
 /** Values of one line: what the line behind the type octet means. */
 import type { RespFaultCode } from "./faults.ts";
-import { textOf } from "./line-text.ts";
+import { textOf } from "../shared/line-text.ts";
 import type { Spelling } from "./number-text.ts";
 import { fitsInteger, readDouble, readInteger } from "./number-text.ts";
 import type { RespValue } from "./value.ts";

@@ -33,7 +33,11 @@ class ServerConnection implements StoreClient {
 
   constructor(cx: Context, stream: ByteStream, options: ServerConnectionOptions) {
     this.#outgoing = new WakeSignal(cx, "outgoing");
-    this.server = new RespServer(options.limits, () => this.#outgoing.raise());
+    this.server = new RespServer({
+      limits: options.limits,
+      said: () => this.#outgoing.raise(),
+      now: cx.now(),
+    });
     this.#stream = stream;
     this.#options = options;
   }

@@ -13,6 +13,14 @@ import type { RespLimits } from "./limits.ts";
 import { nameOf } from "./subscription.ts";
 import type { RespCommand, RespValue, RespVersion } from "./value.ts";
 
+export interface ServerOptions {
+  readonly limits: RespLimits;
+  /** Called whenever there is more to write. */
+  readonly said?: () => void;
+  /** When it begins, in ticks. */
+  readonly now?: number;
+}
+
 export interface ServerAnswer {
   readonly commands: readonly RespCommand[];
   readonly fault: RespFault | undefined;
@@ -35,16 +43,17 @@ export class RespServer implements Gauge {
   #refusal: RespFault | undefined;
   #hasEnded = false;
   #taken = 0;
-  #now = 0;
+  #now: number;
   /** The command that is unfinished, and since when. */
   #open = 0;
   #openSince = 0;
-  #idleSince = 0;
+  #idleSince: number;
 
-  /** `said` is called whenever there is more to write. */
-  constructor(limits: RespLimits, said: () => void = nothing) {
+  constructor({ limits, said = nothing, now = 0 }: ServerOptions) {
     this.#limits = limits;
     this.#said = said;
+    this.#now = now;
+    this.#idleSince = now;
     this.#decoder = new CommandDecoder(limits);
   }
 

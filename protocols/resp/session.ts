@@ -17,7 +17,7 @@ import { commandOf } from "./encoder.ts";
 import type { RespFault } from "./faults.ts";
 import type { RespLimits } from "./limits.ts";
 import { respLimits } from "./limits.ts";
-import { octetsOf } from "./line-text.ts";
+import { octetsOf } from "../shared/line-text.ts";
 import type { PoolResult } from "./pool.ts";
 import { RespPool } from "./pool.ts";
 import { serveConnection } from "./server-connection.ts";

@@ -2,7 +2,8 @@
  * Elements that lie whole in a chunk and are spelled as servers spell them: what nearly every reply consists of,
  * read in one go. Everything else, faults included, is for the way through `LineReader`.
  */
-import { CR, LF, MINUS, ZERO } from "./value.ts";
+import { CR, LF } from "../shared/line-break.ts";
+import { MINUS, ZERO } from "./value.ts";
 
 /** Digits that make no number beyond 31 bits. */
 const DIGITS_MAX = 9;

@@ -2,7 +2,7 @@
  * A server's data, and what its commands make of it: enough of Redis to answer a client and its pool. Connections
  * share a store. A message goes to every connection that has subscribed to its channel, itself included.
  */
-import { octetsOf, textOf } from "./line-text.ts";
+import { octetsOf, textOf } from "../shared/line-text.ts";
 import type { RespServer } from "./server.ts";
 import { nameOf } from "./subscription.ts";
 import type { RespCommand, RespEntry, RespValue } from "./value.ts";

@@ -1,5 +1,5 @@
 /** What subscribing changes: which commands have several replies, and which values answer nothing. */
-import { textOf } from "./line-text.ts";
+import { textOf } from "../shared/line-text.ts";
 import type { RespCommand, RespList } from "./value.ts";
 
 const SUBSCRIBING: ReadonlySet<string> = new Set([

@@ -55,8 +55,6 @@ export const TYPE = {
   end: 0x2e,
 } as const;
 
-export const CR = 0x0d;
-export const LF = 0x0a;
 export const MINUS = 0x2d;
 export const PLUS = 0x2b;
 export const ZERO = 0x30;

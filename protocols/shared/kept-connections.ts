@@ -75,7 +75,9 @@ export class KeptConnections<Connection extends KeptConnection> {
   async #keep(cx: Context): Promise<void> {
     const backoff = new Backoff(this.#options.backoff);
     while (!backoff.hasGivenUp) {
-      await cx.region("attempt", (own) => this.#connectOnce(own, backoff));
+      const attempt = await cx.region("attempt", (own) => this.#connectOnce(own, backoff));
+      // A connection may be lost; a bug of ours is nothing to try again after.
+      if (attempt.kind === "panicked") throw attempt.thrown;
       await cx.sleep(backoff.failed(cx.choose("jitter", JITTER_SHARES)));
     }
     this.#options.gaveUp?.();

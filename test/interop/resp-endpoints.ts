@@ -64,7 +64,7 @@ export async function startModel(): Promise<{
   const faults: string[] = [];
   const server = createServer((socket) => {
     const adapter: { current: Attached | undefined } = { current: undefined };
-    const endpoint = new RespServer(LIMITS, () => setImmediate(() => adapter.current?.flush()));
+    const endpoint = new RespServer({ limits: LIMITS, said: () => setImmediate(() => adapter.current?.flush()) });
     const client = { server: endpoint, channels: new Set<string>() };
     store.join(client);
     adapter.current = attach(socket, endpoint, ({ commands, fault }) => {

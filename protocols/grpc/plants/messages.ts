@@ -62,6 +62,11 @@ export const MESSAGE_PLANTS: readonly Plant[] = [
         find: "if (flag !== PLAIN && this.#format === undefined) return",
         replace: "if (flag > 200 && this.#format === undefined) return",
       },
+      {
+        file: DECODER,
+        find: "    this.#isCompressed = flag === COMPRESSED;",
+        replace: "    this.#isCompressed = flag === COMPRESSED && this.#format !== undefined;",
+      },
     ],
   },
   {

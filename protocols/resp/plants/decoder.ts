@@ -4,9 +4,9 @@ import type { Plant } from "../../../lab/core/plant.ts";
 const ASSEMBLER = "protocols/resp/assembler.ts";
 const COMMANDS = "protocols/resp/command-decoder.ts";
 const DECODER = "protocols/resp/decoder.ts";
-const LINE = "protocols/resp/line-reader.ts";
+const LINE = "protocols/shared/line-reader.ts";
 const NUMBER = "protocols/resp/number-text.ts";
-const PAYLOAD = "protocols/resp/payload.ts";
+const PAYLOAD = "protocols/shared/payload-reader.ts";
 
 export const DECODER_PLANTS: readonly Plant[] = [
   {

@@ -9,7 +9,7 @@ export const HARNESS_PLANTS: readonly Plant[] = [
     scenario: "decode",
     edits: [
       {
-        file: "protocols/resp/payload.ts",
+        file: "protocols/shared/payload-reader.ts",
         find: "    const to = from + octets;\n    if (octets > SHARED",
         replace:
           "    const to = from + octets;\n    for (let again = 0; again < 20_000; again += 1) this.#copy(chunk, from, to);\n    if (octets > SHARED",
@@ -51,7 +51,7 @@ export const HARNESS_PLANTS: readonly Plant[] = [
     scenario: "decode",
     edits: [
       {
-        file: "protocols/resp/payload.ts",
+        file: "protocols/shared/payload-reader.ts",
         find: "    const to = from + octets;\n    if (octets > SHARED",
         replace: "    const to = from + octets;\n    this.#copy(chunk, from, from);\n    if (octets > SHARED",
       },

@@ -3,7 +3,7 @@ import type { Plant } from "../../../lab/core/plant.ts";
 
 const CONNECTION = "protocols/resp/pool-connection.ts";
 const DECODER = "protocols/resp/decoder.ts";
-const PAYLOAD = "protocols/resp/payload.ts";
+const PAYLOAD = "protocols/shared/payload-reader.ts";
 const POOL = "protocols/resp/pool.ts";
 const QUEUE = "protocols/resp/push-queue.ts";
 

@@ -34,8 +34,8 @@ export const POOL_PLANTS: readonly Plant[] = [
       },
       {
         file: CLIENT,
-        find: "  constructor({ limits, version }: ClientOptions) {",
-        replace: "  constructor({ limits, version, kept = {} }: ClientOptions) {\n    this.kept = kept;",
+        find: "  constructor({ limits, version, now = 0 }: ClientOptions) {",
+        replace: "  constructor({ limits, version, now = 0, kept = {} }: ClientOptions) {\n    this.kept = kept;",
       },
       {
         file: CLIENT,

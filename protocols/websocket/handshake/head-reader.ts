@@ -5,13 +5,12 @@
  * folded, names are tokens, values hold no control character. One step per octet; what is held is bounded by
  * `headOctetsMax` and the number of fields by `headFieldsMax`.
  */
+import { CR, LF } from "../../shared/line-break.ts";
 import { latin1 } from "../../shared/latin1.ts";
 import { OctetBuffer } from "../../shared/octet-buffer.ts";
 import type { HandshakeFaultCode } from "./faults.ts";
 import type { HandshakeLimits } from "./limits.ts";
 
-const CR = 0x0d;
-const LF = 0x0a;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const TAB = 0x09;

@@ -16,7 +16,7 @@ function clientOf(version: RespVersion): RespClient {
 }
 
 function serverOf(): { readonly server: RespServer; readonly say: (text: string) => string } {
-  const server = new RespServer(DEFAULT_RESP_LIMITS);
+  const server = new RespServer({ limits: DEFAULT_RESP_LIMITS });
   const store = new Store();
   const client = { server, channels: new Set<string>() };
   store.join(client);
@@ -69,6 +69,16 @@ describe("client", () => {
     const other = clientOf(3);
     other.receive(octets("%1\r\n+proto\r\n:3\r\n"));
     expect(other.isReady).toBe(true);
+  });
+
+  it("counts from when it began, however late that is", () => {
+    const client = new RespClient({ limits: LIMITS, version: 3, now: 1_000_000_000 });
+    expect(client.nextDeadline()).toBe(1_000_000_000 + LIMITS.replyTicksMax);
+    client.advance(1_000_000_001);
+    expect(client.isClosed).toBe(false);
+    const server = new RespServer({ limits: LIMITS, now: 1_000_000_000 });
+    expect(server.advance(1_000_000_001).fault).toBeUndefined();
+    expect(server.nextDeadline()).toBe(1_000_000_000 + LIMITS.idleTicksMax);
   });
 
   it("waits so long for a reply, and dripping does not help", () => {

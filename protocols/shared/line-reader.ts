@@ -2,8 +2,8 @@
  * One line that ends with CR LF, from chunks. Neither may stand inside it. A line that lies in one chunk is not
  * copied; of others every octet is looked at once. The limit is known before the line begins.
  */
-import { OctetBuffer } from "../shared/octet-buffer.ts";
-import { CR, LF } from "./value.ts";
+import { OctetBuffer } from "./octet-buffer.ts";
+import { CR, LF } from "./line-break.ts";
 
 export type LineState = "open" | "whole" | "broken" | "too-long";
 

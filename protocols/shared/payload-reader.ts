@@ -2,9 +2,9 @@
  * Octets of a declared length and the CR LF behind them, from chunks. A payload that lies in one chunk is copied
  * once; others grow with the octets that come. Pieces of a streamed string come one after another into one.
  */
-import { OctetBuffer } from "../shared/octet-buffer.ts";
+import { OctetBuffer } from "./octet-buffer.ts";
 import { textOf } from "./line-text.ts";
-import { CR, LF } from "./value.ts";
+import { CR, LF } from "./line-break.ts";
 
 const BREAK_OCTETS = 2;
 /**

@@ -1,0 +1,88 @@
+/**
+ * Responses, as a client reads them (RFC 9112 4 and 6.3). What a response means depends on the method of its request,
+ * so the client says in advance what it has asked; a response that answers nothing is refused.
+ */
+import type { Fields, Framing, ResponseHead } from "./event.ts";
+import type { Http1FaultCode } from "./faults.ts";
+import type { HeadRefusal } from "./framing.ts";
+import { refusalOfFraming } from "./framing.ts";
+import { FramingFields } from "./framing-fields.ts";
+import type { Http1Limits } from "./limits.ts";
+import type { MessageRole } from "./message-role.ts";
+import { StatusLine } from "./status-line.ts";
+
+const SWITCHING_PROTOCOLS = 101;
+const OK_MIN = 200;
+const OK_MAX = 299;
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
+export class ResponseRole implements MessageRole {
+  readonly line = new StatusLine();
+  readonly emptyLinesMax = 0;
+  readonly #limits: Http1Limits;
+  readonly #framing = new FramingFields();
+  /** Methods of the requests that are not answered, oldest first; `undefined` where each is taken for a GET. */
+  readonly #methods: string[] | undefined;
+  #interims = 0;
+
+  constructor(limits: Http1Limits, asked: "told" | "any") {
+    this.#limits = limits;
+    this.#methods = asked === "any" ? undefined : [];
+  }
+
+  expect(method: string): void {
+    this.#methods?.push(method);
+  }
+
+  refusalOfStart(): Http1FaultCode | undefined {
+    return this.#methods === undefined || this.#methods.length > 0 ? undefined : "H1_RESPONSE_UNEXPECTED";
+  }
+
+  head(fields: Fields): ResponseHead | HeadRefusal {
+    const framing = this.#framing;
+    const { status, reason, minor } = this.line;
+    const method = this.#methods?.[0] ?? "GET";
+    framing.read(fields);
+    const refusal = refusalOfFraming(framing, minor) ?? this.#refusalOfStatus();
+    if (refusal !== undefined) return refusal;
+    const isInterim = status < OK_MIN && status !== SWITCHING_PROTOCOLS;
+    if (isInterim && this.#interims === this.#limits.interimMax) return { code: "H1_INTERIM_TOO_MANY", field: -1 };
+    const isTunnel = status === SWITCHING_PROTOCOLS || (method === "CONNECT" && status >= OK_MIN && status <= OK_MAX);
+    const hasContent =
+      !isTunnel && method !== "HEAD" && status >= OK_MIN && status !== NO_CONTENT && status !== NOT_MODIFIED;
+    const how = hasContent ? this.#framingOf() : "none";
+    const length = how === "length" ? framing.length : 0;
+    if (length > this.#limits.bodyOctetsMax) return { code: "H1_BODY_TOO_LARGE", field: framing.lengthField };
+    this.#interims = isInterim ? this.#interims + 1 : 0;
+    if (!isInterim) this.#methods?.shift();
+    const isLast = how === "close" || framing.isClose || (minor === 0 && !framing.isKeepAlive);
+    return {
+      kind: "response",
+      minor,
+      fields,
+      framing: how,
+      length,
+      isLast: isLast && !isInterim,
+      isTunnel,
+      status,
+      reason,
+      isInterim,
+    };
+  }
+
+  #framingOf(): Framing {
+    if (this.#framing.codingField >= 0) return "chunked";
+    return this.#framing.lengths > 0 ? "length" : "close";
+  }
+
+  /** RFC 9112 6.1 and 6.3: neither 1xx nor 204 has content, so nothing may say how long it is. */
+  #refusalOfStatus(): HeadRefusal | undefined {
+    const framing = this.#framing;
+    const { status } = this.line;
+    if (status >= OK_MIN && status !== NO_CONTENT) return undefined;
+    if (framing.codingField >= 0) return { code: "H1_CONTENT_FORBIDDEN", field: framing.codingField };
+    const isLength = framing.lengths > 0 && framing.length > 0;
+    return isLength ? { code: "H1_CONTENT_FORBIDDEN", field: framing.lengthField } : undefined;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * One connection of a pool over a byte stream: writes what its client has to say, reads what comes, keeps the response
+ * deadline and the broker's wish for silence in virtual time, and asks a silent broker whether it is there. It has a
+ * client of its own, so nothing of a frame that was cut outlives it. Every request in flight is an obligation of the
+ * pool's holder.
+ */
+import type { Context } from "../../lab/runtime/context.ts";
+import type { Obligation } from "../../lab/runtime/obligation.ts";
+import type { Observation } from "../../lab/target/observe.ts";
+import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import type { Completion } from "../shared/completion.ts";
+import { WakeSignal } from "../shared/wake-signal.ts";
+import type { Api, RequestOf } from "./apis.ts";
+import { METADATA } from "./apis.ts";
+import type { ClientEvent } from "./client.ts";
+import { KafkaClient } from "./client.ts";
+import type { KafkaFault } from "./faults.ts";
+import type { KafkaLimits } from "./limits.ts";
+import { metadataRequest } from "./requests.ts";
+import type { KafkaResponse } from "./response-decoder.ts";
+
+export type PoolReply =
+  | { readonly kind: "response"; readonly response: KafkaResponse }
+  /** Sent, and no response is wanted. */
+  | { readonly kind: "sent" }
+  /** Whether the request was carried out cannot be known. */
+  | { readonly kind: "lost" };
+
+export interface ConnectionOptions {
+  readonly limits: KafkaLimits;
+  readonly clientId: string;
+  readonly firstCorrelationId?: number;
+  /** Where what is owed belongs. */
+  readonly holder: Context;
+  readonly observation?: Observation;
+  /** After how many silent ticks the broker is asked. */
+  readonly healthTicks: number;
+  /** How long the broker may leave what it was sent unread. */
+  readonly writeTicks: number;
+  /** Called whenever a slot became free, or the connection usable. */
+  changed(): void;
+  afterChunk?(cx: Context): void;
+  /** Called once, with the reason for which the broker was refused, if it was. */
+  ended?(fault: KafkaFault | undefined): void;
+}
+
+/** What is asked of a broker to see whether it is there: of no topic. */
+const HEALTH_CHECK = metadataRequest([]);
+
+export class PoolConnection {
+  readonly client: KafkaClient;
+  readonly #stream: ByteStream;
+  readonly #options: ConnectionOptions;
+  readonly #outgoing: WakeSignal;
+  readonly #waiting = new Map<number, Completion<PoolReply>>();
+  /** One for each request in flight, oldest first. */
+  readonly #duties: Obligation[] = [];
+
+  constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
+    this.client = new KafkaClient(options);
+    this.#stream = stream;
+    this.#options = options;
+    this.#outgoing = new WakeSignal(cx, "outgoing");
+    this.#takeDuties();
+  }
+
+  /** Runs until the connection is over, however that comes. */
+  async run(cx: Context): Promise<void> {
+    const connection = this.#options.holder.reserve("connection");
+    try {
+      const writer = cx.spawn("writer", (own) => this.#writeAll(own));
+      await this.#readAll(cx);
+      writer.cancel();
+    } finally {
+      this.#finish(this.client.receiveEnd().events);
+      this.#options.ended?.(this.client.fault);
+      this.#stream.reset();
+      if (!connection.settled) connection.commit();
+      this.#options.changed();
+    }
+  }
+
+  /** Sends a request. Gives the number by which `cancel` knows it, or why it cannot be sent now. */
+  submit<Spoken extends Api>(
+    api: Spoken,
+    body: RequestOf<Spoken>,
+    completion?: Completion<PoolReply>,
+  ): number | "unsupported" | "later" {
+    const before = this.client.inFlight;
+    const number = this.client.send(api, body);
+    if (typeof number !== "number") return number === "unsupported" ? "unsupported" : "later";
+    this.#outgoing.raise();
+    if (this.client.inFlight === before) {
+      completion?.settle({ kind: "sent" });
+      return number;
+    }
+    this.#takeDuties();
+    if (completion !== undefined) this.#waiting.set(number, completion);
+    return number;
+  }
+
+  /** Nobody waits for it any more; its slot and its duty stay until the broker has answered. */
+  cancel(number: number): void {
+    if (!this.#waiting.delete(number)) return;
+    this.client.cancel(number);
+  }
+
+  async #writeAll(cx: Context): Promise<void> {
+    for (;;) {
+      const output = this.client.takeOutput();
+      if (output.length === 0) {
+        await this.#outgoing.wait(cx);
+        continue;
+      }
+      const outcome = await cx.timeout("write", this.#options.writeTicks, (own) => this.#stream.write(own, output));
+      if (outcome.kind !== "ok" || outcome.value.kind !== "sent") {
+        this.#stream.reset();
+        return;
+      }
+    }
+  }
+
+  async #readAll(cx: Context): Promise<void> {
+    while (!this.client.isClosed) {
+      const read = await this.#readInTime(cx);
+      if (read === undefined) this.#wake(cx);
+      else if (read.kind === "data") this.#receive(cx, read.bytes);
+      else this.#finish(this.client.receiveEnd().events);
+    }
+  }
+
+  /** Gives `undefined` once a deadline has passed, or the broker was silent for too long. */
+  async #readInTime(cx: Context): Promise<Read | undefined> {
+    const now = cx.now();
+    const due = this.client.nextDeadline() ?? now + this.#options.healthTicks;
+    // What was due in the future a moment ago may be due in the past by now.
+    const outcome = await cx.timeout("read", Math.max(0, due - now), (own) => this.#stream.read(own));
+    if (outcome.kind === "ok") return outcome.value;
+    // Whoever was asked to stop leaves here.
+    await cx.checkpoint();
+    return undefined;
+  }
+
+  /** Silence is over, the broker is late, or it was silent: a connection that is stale does not answer a question either. */
+  #wake(cx: Context): void {
+    this.#finish(this.client.advance(cx.now()).events);
+    this.#outgoing.raise();
+    if (!this.client.isClosed && this.client.inFlight === 0) this.submit(METADATA, HEALTH_CHECK);
+  }
+
+  #receive(cx: Context, bytes: Uint8Array): void {
+    const { observation, changed, afterChunk } = this.#options;
+    this.#finish(this.client.advance(cx.now()).events);
+    const { events, fault } = this.client.receive(bytes);
+    observation?.took(bytes.length, this.client);
+    this.#finish(events);
+    if (fault !== undefined) observation?.refused(fault);
+    // The client may have asked again by itself.
+    this.#outgoing.raise();
+    changed();
+    afterChunk?.(cx);
+  }
+
+  #finish(events: readonly ClientEvent[]): void {
+    for (const event of events) {
+      const completion = this.#waiting.get(event.number);
+      this.#waiting.delete(event.number);
+      completion?.settle(event.kind === "response" ? event : { kind: "lost" });
+    }
+    this.#settleDuties();
+    this.#takeDuties();
+  }
+
+  /** One for each request in flight, those of the client's own making too. */
+  #takeDuties(): void {
+    while (this.#duties.length < this.client.inFlight) this.#duties.push(this.#options.holder.reserve("request"));
+  }
+
+  /** Responses come in order, so what was answered is at the front. */
+  #settleDuties(): void {
+    const open = this.client.inFlight;
+    while (this.#duties.length > open) {
+      const duty = this.#duties.shift();
+      if (duty === undefined || duty.settled) continue;
+      if (this.client.isClosed) duty.abort();
+      else duty.commit();
+    }
+  }
+}
