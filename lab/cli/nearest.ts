@@ -6,7 +6,7 @@ const DISTANCE_MAX = 3;
 /** The nearest of `known`, or `undefined` when none is near. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.min(DISTANCE_MAX, Math.ceil(name.length / 2)) + 1;
+  let bestDistance = Math.min(DISTANCE_MAX, Math.floor(name.length / 2)) + 1;
   for (const candidate of known) {
     const distance = candidate.startsWith(name) ? 0 : editDistance(name, candidate);
     if (distance < bestDistance) {

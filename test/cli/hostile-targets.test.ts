@@ -38,24 +38,28 @@ describe("the input that does it is stored, and fails when it is replayed", () =
     {
       harm: "a regular expression that does not end",
       text: "/^(a+)+$/.test('a'.repeat(60) + '!');",
+      options: [],
       fingerprint: "totality/hang",
       message: /^it ran for more than 1 s; it does so alone as well$/u,
     },
     {
       harm: "buffers without end",
       text: "const all = []; for (let n = 0; n < 4000; n += 1) { all.push(Buffer.alloc(1 << 20, 1)); }",
+      // Long enough for a busy machine to fill the memory.
+      options: ["--timeout", "30s"],
       fingerprint: "totality/out-of-memory",
       message: /^its process took more than 500 MiB of memory; it does so alone as well$/u,
     },
     {
       harm: "an abort",
       text: "process.abort();",
+      options: [],
       fingerprint: "totality/crash: signal SIGABRT ended it",
       message: /^its process died: signal SIGABRT ended it; it does so alone as well$/u,
     },
-  ])("$harm", ({ harm, text, fingerprint, message }) => {
+  ])("$harm", ({ harm, text, options, fingerprint, message }) => {
     const module = harmful(`${harm.replaceAll(" ", "-")}.cjs`, text);
-    const ended = fuzzed(module, "--stop-on-finding");
+    const ended = fuzzed(module, "--stop-on-finding", ...options);
     const [finding] = reportOf(ended).findings;
     expect(finding).toMatchObject({ fingerprint, message: expect.stringMatching(message) });
     const path = join(ROOT, finding?.replay ?? "");

@@ -42,6 +42,6 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (na
 it("every protocol with a connection is attacked", () => {
   const attacked = targets.filter(({ scenarios }) => scenarios.some(({ attack }) => attack !== undefined));
   expect(attacked.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["grpc", "http2", "oap", "resp", "websocket"]),
+    expect.arrayContaining(["grpc", "http1", "http2", "kafka", "nats", "oap", "resp", "tls", "websocket"]),
   );
 });
