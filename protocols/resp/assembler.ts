@@ -115,6 +115,7 @@ export class ValueAssembler {
 
   #finish(value: RespValue): void {
     this.octets = 0;
-    this.#whole.push(value);
+    // Not by `push`, which the engine calls as a function here.
+    this.#whole[this.#whole.length] = value;
   }
 }

@@ -90,13 +90,15 @@ export class ReplyDecoder implements Decoder<RespValue> {
   }
 
   push(chunk: Uint8Array): DecodedReplies {
+    // Views of a plain array are made faster than those of a `Buffer`.
+    const octets = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     let at = 0;
     this.#work += 1;
-    while (at < chunk.length && this.#fault === undefined) {
-      if (this.#payload.isOpen) at = this.#readPayload(chunk, at);
-      else at = this.#type === 0 ? this.#readElements(chunk, at) : this.#readLine(chunk, at);
+    while (at < octets.length && this.#fault === undefined) {
+      if (this.#payload.isOpen) at = this.#readPayload(octets, at);
+      else at = this.#type === 0 ? this.#readElements(octets, at) : this.#readLine(octets, at);
     }
-    this.#before += chunk.length;
+    this.#before += octets.length;
     this.#payload.endChunk();
     this.#text.endChunk();
     return { events: this.#values.takeWhole(), fault: this.#fault };
