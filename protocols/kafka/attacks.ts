@@ -8,7 +8,7 @@ import { Observation } from "../../lab/target/observe.ts";
 import type { DirectLab, DirectScenario, Scenario } from "../../lab/target/target.ts";
 import type { Flood } from "./attack-list.ts";
 import { FLOODS } from "./attack-list.ts";
-import { STORM } from "./storm-limits.ts";
+import { STORM_ATTACK } from "./storm-limits.ts";
 
 /** Runs of a campaign per run of the first attack, the others one apart: equal periods would hide each other. */
 const PERIOD = 2_048;
@@ -20,8 +20,8 @@ const storm = lazySimulated({
   period: PERIOD - 1,
   oracles: ["flood-bound", "obligation-leak", "quiescence"],
   input: "decisions",
-  attack: STORM.attack,
-  load: async () => (await import("./storm.ts")).reconnectStorm,
+  attack: STORM_ATTACK,
+  load: async () => (await import("./storm.ts")).kafkaStorm,
 });
 
 const floods: readonly DirectScenario[] = FLOODS.map((flood, index) => ({
