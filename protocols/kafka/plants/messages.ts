@@ -55,7 +55,8 @@ export const MESSAGE_PLANTS: readonly Plant[] = [
       {
         file: MESSAGE,
         find: "    if (count === -1 && isNullable) return null;\n",
-        replace: "    if (count === -1) return isNullable ? null : [];\n    new Array(count).length = 0;\n",
+        replace:
+          "    if (count === -1 && isNullable) return null;\n    if (count !== -1) new Array(count).length = 0;\n",
       },
     ],
   },

@@ -1,10 +1,10 @@
 /** Bugs planted in the client and its pool: the historic ones of the field among them. */
 import type { Plant } from "../../../lab/core/plant.ts";
+import { STORM_PLANTS } from "../../shared/storm-plants.ts";
 
 const CLIENT = "protocols/kafka/client.ts";
 const CONNECTION = "protocols/kafka/pool-connection.ts";
 const FRAME_DECODER = "protocols/kafka/frame-decoder.ts";
-const KEPT = "protocols/shared/kept-connections.ts";
 const POOL = "protocols/kafka/pool.ts";
 const RESPONSES = "protocols/kafka/response-decoder.ts";
 const SET = "protocols/kafka/record-set-decoder.ts";
@@ -185,20 +185,7 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "throttle-for-ever",
     edits: [{ file: CLIENT, find: "if (ticks > this.#limits.throttleTicksMax)", replace: "if (ticks > 2 ** 50)" }],
   },
-  {
-    name: "dials-at-once",
-    summary: "all lost connections are dialled at once",
-    oracle: "flood-bound",
-    scenario: "reconnect-storm",
-    edits: [{ file: KEPT, find: '"dial", options.dialsMax)', replace: '"dial", options.size)' }],
-  },
-  {
-    name: "no-backoff-limit",
-    summary: "a pool dials for ever",
-    oracle: "flood-bound",
-    scenario: "reconnect-storm",
-    edits: [{ file: KEPT, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
-  },
+  ...STORM_PLANTS,
   {
     name: "clock-read",
     summary: "the real clock is read for every chunk",

@@ -1,10 +1,10 @@
 /** Bugs planted in the pool, its connections and the server: the historic ones of the field among them. */
 import type { Plant } from "../../../lab/core/plant.ts";
+import { STORM_PLANTS } from "../../shared/storm-plants.ts";
 
 const BUFFER = "protocols/nats/reconnect-buffer.ts";
 const CLIENT = "protocols/nats/client.ts";
 const CONNECTION = "protocols/nats/connection.ts";
-const KEPT = "protocols/shared/kept-connections.ts";
 const POOL = "protocols/nats/pool.ts";
 const SERVER = "protocols/nats/server-connection.ts";
 
@@ -134,20 +134,7 @@ export const POOL_PLANTS: readonly Plant[] = [
       },
     ],
   },
-  {
-    name: "dials-at-once",
-    summary: "all lost connections are dialled at once",
-    oracle: "flood-bound",
-    scenario: "reconnect-storm",
-    edits: [{ file: KEPT, find: '"dial", options.dialsMax)', replace: '"dial", options.size)' }],
-  },
-  {
-    name: "no-backoff-limit",
-    summary: "a pool dials for ever",
-    oracle: "flood-bound",
-    scenario: "reconnect-storm",
-    edits: [{ file: KEPT, find: "while (!backoff.hasGivenUp) {", replace: "while (backoff !== undefined) {" }],
-  },
+  ...STORM_PLANTS,
   {
     name: "clock-read",
     summary: "the real clock is read for every chunk",
