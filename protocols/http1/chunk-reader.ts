@@ -25,6 +25,11 @@ const SIZE_LF = 9;
 const DATA_CR = 10;
 const DATA_LF = 11;
 
+const BREAK_OCTETS = 2;
+const PLAIN_DIGITS_MAX = 6;
+/** The break behind content, and a line with a size and nothing else. */
+const PLAIN_OCTETS_MAX = BREAK_OCTETS + PLAIN_DIGITS_MAX + BREAK_OCTETS;
+
 export class ChunkReader {
   /** Octets of content that come next. */
   left = 0;
@@ -47,8 +52,8 @@ export class ChunkReader {
 
   /** Reads on until content comes, the last chunk has, or the chunk of octets ends. Gives the index behind. */
   read(chunk: Uint8Array, from: number): number {
-    let at = from;
-    while (at < chunk.length) {
+    let at = this.#readPlain(chunk, from);
+    while (at < chunk.length && this.left === 0 && !this.isLast) {
       const octet = chunk[at] ?? 0;
       this.#overhead += 1;
       const problem = this.#overhead > this.#limits.chunkOverheadOctetsMax ? "H1_CHUNK_OVERHEAD" : this.#take(octet);
@@ -57,7 +62,6 @@ export class ChunkReader {
         break;
       }
       at += 1;
-      if (this.left > 0 || this.isLast) break;
     }
     this.work += at - from + 1;
     return at;
@@ -70,6 +74,30 @@ export class ChunkReader {
     this.#size = 0;
     this.#total = 0;
     this.#overhead = 0;
+  }
+
+  /** The usual framing between two contents at once. Gives the index behind it, or `from` and reads nothing where it is another. */
+  #readPlain(chunk: Uint8Array, from: number): number {
+    const isFirst = this.#phase === SIZE_FIRST;
+    if (!isFirst && this.#phase !== DATA_CR) return from;
+    if (from + PLAIN_OCTETS_MAX > chunk.length) return from;
+    if (this.#overhead + PLAIN_OCTETS_MAX > this.#limits.chunkOverheadOctetsMax) return from;
+    if (!isFirst && (chunk[from] !== CR || chunk[from + 1] !== LF)) return from;
+    const first = isFirst ? from : from + BREAK_OCTETS;
+    let at = first;
+    let size = 0;
+    for (; at < first + PLAIN_DIGITS_MAX; at += 1) {
+      const digit = HEX[chunk[at] ?? 0] ?? -1;
+      if (digit < 0) break;
+      size = size * 16 + digit;
+    }
+    this.work += at - first;
+    if (at === first || chunk[at] !== CR || chunk[at + 1] !== LF) return from;
+    if (this.#total + size > this.#limits.bodyOctetsMax) return from;
+    this.#size = size;
+    this.#overhead += at + BREAK_OCTETS - from;
+    this.#open();
+    return at + BREAK_OCTETS;
   }
 
   #take(octet: number): Http1FaultCode | undefined {

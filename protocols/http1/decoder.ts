@@ -197,7 +197,7 @@ export class MessageDecoder implements Decoder<Http1Event> {
 
   #readContent(chunk: Uint8Array, from: number): number {
     const to = Math.min(chunk.length, from + this.#left);
-    this.#content.add(chunk, from, to);
+    this.#content.add(from, to);
     this.#work += 1;
     this.#left -= to - from;
     if (this.#left > 0) return to;
@@ -210,7 +210,7 @@ export class MessageDecoder implements Decoder<Http1Event> {
     const chunks = this.#chunks;
     if (chunks.left > 0) {
       const to = Math.min(chunk.length, from + chunks.left);
-      this.#content.add(chunk, from, to);
+      this.#content.add(from, to);
       this.#work += 1;
       chunks.left -= to - from;
       return to;
@@ -249,14 +249,14 @@ export class MessageDecoder implements Decoder<Http1Event> {
 
   #readToEnd(chunk: Uint8Array, from: number): number {
     const to = Math.min(chunk.length, from + this.#limits.bodyOctetsMax - this.#left);
-    if (to > from) this.#content.add(chunk, from, to);
+    if (to > from) this.#content.add(from, to);
     this.#work += 1;
     this.#left += to - from;
     return to === chunk.length ? to : this.#fail("H1_BODY_TOO_LARGE", this.#before + to);
   }
 
   #readTunnel(chunk: Uint8Array, from: number): number {
-    this.#content.add(chunk, from, chunk.length);
+    this.#content.add(from, chunk.length);
     this.#work += 1;
     return chunk.length;
   }

@@ -5,15 +5,24 @@
 import type { Fields } from "./event.ts";
 import { isBlank } from "./octet-class.ts";
 
-const WANTED = ["Host", "Expect", "Upgrade", "Connection", "Content-Length", "Transfer-Encoding"];
-/** The wanted name of each length, as it is mostly written and in lower case; no two have the same length. */
-const USUAL: readonly string[] = Array.from(
-  { length: 1 + Math.max(...WANTED.map(({ length }) => length)) },
-  (_, length) => WANTED.find((name) => name.length === length) ?? "",
-);
-const LOWER: readonly string[] = USUAL.map((name) => name.toLowerCase());
+/** The names that are wanted, as they are mostly written and in lower case; no two have the same length. */
+const WANTED = [
+  ["Host", "host"],
+  ["Expect", "expect"],
+  ["Upgrade", "upgrade"],
+  ["Connection", "connection"],
+  ["Content-Length", "content-length"],
+  ["Transfer-Encoding", "transfer-encoding"],
+] as const;
+const NAME_OCTETS_MAX = Math.max(...WANTED.map(([name]) => name.length));
+/** The wanted name of each length, and the octet in lower case with which it starts; 0 for none. */
+const BY_LENGTH = Array.from({ length: 1 + NAME_OCTETS_MAX }, (_, length) => {
+  const [usual, lower] = WANTED.find(([name]) => name.length === length) ?? ["", ""];
+  return { usual, lower, first: lower === "" ? 0 : lower.charCodeAt(0) };
+});
 const LOWER_CASE = 0x20;
 const ZERO = 0x30;
+
 export class FramingFields {
   /** How many there are of each, and the index of the first among the fields of the section. */
   lengths = 0;
@@ -40,10 +49,11 @@ export class FramingFields {
     this.#reset();
     for (let index = 0; index < fields.length; index += 2) {
       const name = fields[index] ?? "";
-      const wanted = LOWER[name.length];
-      if (wanted === undefined || (name.charCodeAt(0) | LOWER_CASE) !== wanted.charCodeAt(0)) continue;
-      if (name === USUAL[name.length] || name.toLowerCase() === wanted) {
-        this.#take(wanted, fields[index + 1] ?? "", index >> 1);
+      if (name.length > NAME_OCTETS_MAX) continue;
+      const wanted = BY_LENGTH[name.length];
+      if (wanted === undefined || (name.charCodeAt(0) | LOWER_CASE) !== wanted.first) continue;
+      if (name === wanted.usual || name.toLowerCase() === wanted.lower) {
+        this.#take(wanted.lower, fields[index + 1] ?? "", index >> 1);
       }
     }
   }

@@ -12,6 +12,7 @@ const LATIN1_MAX = 0xff;
 const SLASH = 0x2f;
 const NUMBER_SIGN = 0x23;
 const ABSOLUTE = /^https?:\/\//i;
+
 /** Reads request lines. Where one is refused, `refusal` says why and `badAt` at which octet. */
 export class RequestLine {
   method = "";
@@ -32,7 +33,7 @@ export class RequestLine {
     const bad = badVersion(octets, last + 1, end, end);
     if (last === end || bad >= 0) return this.#refuse("H1_VERSION", last === end ? end : bad);
     this.minor = (octets[end - 1] ?? 0) - ZERO;
-    this.method = textOf(octets, start, space, true);
+    if (!isText(this.method, octets, start, space)) this.method = textOf(octets, start, space, true);
     this.target = textOf(octets, first, last, true);
     if (octets[first] === SLASH && this.method !== "CONNECT") return true;
     return this.#isOtherForm() || this.#refuse("H1_TARGET", first);
@@ -54,6 +55,15 @@ export class RequestLine {
     this.badAt = at;
     return false;
   }
+}
+
+/** Whether the octets say the text, as those of a method mostly say the one before it. */
+function isText(text: string, octets: Uint8Array, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (octets[start + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /** The first octet that is not of `HTTP/1.0` or `HTTP/1.1`, or -1. The version ends at `end`, or before. */

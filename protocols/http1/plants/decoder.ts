@@ -29,8 +29,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: CONTENT,
-        find: "    const length = to - from;\n",
-        replace: "    const length = to - from;\n    if (length > 0) return chunk.subarray(from, to);\n",
+        find: "    this.#length = 0;\n",
+        replace: "    this.#length = 0;\n    if (length === to - from) return chunk.subarray(from, to);\n",
       },
     ],
   },
@@ -69,8 +69,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: CONTENT,
-        find: "    const length = to - from;\n",
-        replace: "    const length = to - from;\n    this.bytesAllocated += 20_000 * length;\n",
+        find: "    this.#length = 0;\n",
+        replace: "    this.#length = 0;\n    this.bytesAllocated += 20_000 * length;\n",
       },
     ],
   },

@@ -29,8 +29,8 @@ export const NEAR_MISSES: readonly Plant[] = [
     { name: "copies-alone", summary: "all content has memory of its own", oracle: "aliasing" },
     {
       file: CONTENT,
-      find: "if (length <= OWN_OCTETS_MAX || length > SHARING_OCTETS_MAX) {",
-      replace: "if (length > 0) {",
+      find: "if (length > OWN_OCTETS_MAX && ",
+      replace: "if (length < 0 && ",
     },
   ),
   nearMiss(
@@ -61,8 +61,8 @@ export const NEAR_MISSES: readonly Plant[] = [
     { name: "copied-twice", summary: "content is copied twice", oracle: "bounded-allocation" },
     {
       file: CONTENT,
-      find: "    const length = to - from;\n",
-      replace: "    const length = to - from;\n    this.bytesAllocated += chunk.slice(from, to).length;\n",
+      find: "    this.#length = 0;\n",
+      replace: "    this.#length = 0;\n    this.bytesAllocated += chunk.slice(from, to).length;\n",
     },
   ),
   nearMiss(
