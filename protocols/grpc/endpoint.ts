@@ -31,6 +31,8 @@ export interface EndpointOptions {
   readonly codec: Codec;
   readonly limits?: GrpcLimits;
   readonly http2Limits?: Http2Limits;
+  /** When the connection begins, in ticks; 0 by default. */
+  readonly now?: number;
 }
 
 /** What came of octets, of time or of a call: events, and the fault that has ended the connection. */
@@ -71,7 +73,7 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
   protected readonly streams = new Map<number, Call>();
   protected readonly deadlines = new DueQueue<Call>();
   protected events: (Event | MessageEvent)[] = [];
-  protected now = 0;
+  protected now: number;
   /** Octets of messages of all calls. */
   #messageOctets = 0;
   #endedWork = 0;
@@ -79,11 +81,12 @@ export abstract class GrpcEndpoint<Call extends OpenCall, Event extends { readon
 
   constructor(
     role: Role,
-    { codec, limits = DEFAULT_GRPC_LIMITS, http2Limits = DEFAULT_HTTP2_LIMITS }: EndpointOptions,
+    { codec, limits = DEFAULT_GRPC_LIMITS, http2Limits = DEFAULT_HTTP2_LIMITS, now = 0 }: EndpointOptions,
   ) {
     this.codec = codec;
     this.limits = limits;
-    this.http2 = new Http2Connection({ role, limits: http2Limits });
+    this.now = now;
+    this.http2 = new Http2Connection({ role, limits: http2Limits, now });
   }
 
   get isClosed(): boolean {

@@ -6,6 +6,7 @@ import type { Gauge } from "../../lab/core/decoder.ts";
 import type { Context } from "../../lab/runtime/context.ts";
 import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import { readUntil, writeWithin } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { Http1Fault } from "./faults.ts";
 
@@ -94,15 +95,14 @@ export class EndpointDriver<Event> {
   /** Whether all of it was written. */
   async #write(cx: Context, output: Uint8Array): Promise<boolean> {
     const pause = this.#options.pause?.(cx, output.length);
-    if (pause === undefined) return await this.#writePiece(cx, output);
-    if (!(await this.#writePiece(cx, output.subarray(0, pause.afterOctets)))) return false;
+    if (pause === undefined) return await this.#send(cx, output);
+    if (!(await this.#send(cx, output.subarray(0, pause.afterOctets)))) return false;
     await cx.sleep(pause.ticks);
-    return await this.#writePiece(cx, output.subarray(pause.afterOctets));
+    return await this.#send(cx, output.subarray(pause.afterOctets));
   }
 
-  async #writePiece(cx: Context, octets: Uint8Array): Promise<boolean> {
-    const outcome = await cx.timeout("write", WRITE_TICKS, (own) => this.#options.stream.write(own, octets));
-    return outcome.kind === "ok" && outcome.value.kind === "sent";
+  #send(cx: Context, octets: Uint8Array): Promise<boolean> {
+    return writeWithin(cx, this.#options.stream, octets, WRITE_TICKS);
   }
 
   async #readAll(cx: Context): Promise<void> {
@@ -119,15 +119,10 @@ export class EndpointDriver<Event> {
   }
 
   /** Gives `undefined` once a deadline may have passed. */
-  async #readInTime(cx: Context): Promise<Read | undefined> {
+  #readInTime(cx: Context): Promise<Read | undefined> {
     const { endpoint, stream } = this.#options;
-    const now = cx.now();
-    const due = Math.min(endpoint.nextDeadline() ?? Number.POSITIVE_INFINITY, now + LOOK_TICKS);
-    const outcome = await cx.timeout("read", Math.max(0, due - now), (own) => stream.read(own));
-    if (outcome.kind === "ok") return outcome.value;
-    // Whoever was asked to stop leaves here.
-    await cx.checkpoint();
-    return undefined;
+    const due = endpoint.nextDeadline() ?? Number.POSITIVE_INFINITY;
+    return readUntil(cx, stream, Math.min(due, cx.now() + LOOK_TICKS));
   }
 
   #receive(cx: Context, octets: Uint8Array): void {

@@ -38,7 +38,7 @@ export class ConnectionState {
   events: Http2Event[] = [];
   fault: Http2Fault | undefined;
   /** The time, in ticks, as the user told it last. */
-  now = 0;
+  now: number;
   /** Whether the peer's first SETTINGS have come. */
   hasPeerSettings = false;
   /** Whether the peer has acknowledged ours. */
@@ -55,9 +55,10 @@ export class ConnectionState {
   /** Steps taken besides those that the parts count. */
   work = 0;
 
-  constructor(role: Role, limits: Http2Limits) {
+  constructor(role: Role, limits: Http2Limits, now: number) {
     this.role = role;
     this.limits = limits;
+    this.now = now;
     this.streams = new StreamTable(role, limits.closedStreamsMax);
     this.floods = new FloodCounters(limits.floods);
     this.block = new HeaderBlock(limits);

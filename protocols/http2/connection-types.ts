@@ -9,6 +9,8 @@ export type Role = "client" | "server";
 export interface ConnectionOptions {
   readonly role: Role;
   readonly limits?: Http2Limits;
+  /** When the connection begins, in ticks; 0 by default. */
+  readonly now?: number;
 }
 
 /** What came of octets or of time: events, and the fault that has ended the connection. */

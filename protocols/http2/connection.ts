@@ -51,8 +51,8 @@ export class Http2Connection implements Gauge {
   readonly #frames: FrameDecoder;
   readonly #deadlines: Deadlines;
 
-  constructor({ role, limits = DEFAULT_HTTP2_LIMITS }: ConnectionOptions) {
-    this.#state = new ConnectionState(role, limits);
+  constructor({ role, limits = DEFAULT_HTTP2_LIMITS, now = 0 }: ConnectionOptions) {
+    this.#state = new ConnectionState(role, limits, now);
     const { frameSizeMax, settingsPerFrameMax } = limits;
     this.#frames = new FrameDecoder({ frameSizeMax, settingsPerFrameMax, expectsPreface: role === "server" });
     this.#deadlines = new Deadlines(this.#state);

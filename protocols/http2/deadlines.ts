@@ -18,15 +18,17 @@ type ConnectionFault = Extract<
 /** Times since which something is owed; `undefined` while nothing is. */
 export class Deadlines {
   readonly #state: ConnectionState;
-  #settingsSince: number | undefined = 0;
+  #settingsSince: number | undefined;
   #blockSince: number | undefined;
   #frameSince: number | undefined;
   #frameOffset: number | undefined;
   #outputSince: number | undefined;
-  #idleSince = 0;
+  #idleSince: number;
 
   constructor(state: ConnectionState) {
     this.#state = state;
+    this.#settingsSince = state.now;
+    this.#idleSince = state.now;
   }
 
   get openTicks(): { readonly frame: number; readonly block: number } {

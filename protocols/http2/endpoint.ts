@@ -40,13 +40,14 @@ export class Endpoint {
   private readonly observation: Observation;
   private readonly output: WakeSignal;
   private hasEnded = false;
-  private lastTicks = 0;
+  private lastTicks: number;
 
   constructor(session: Context, stream: ByteStream, options: EndpointOptions) {
     this.session = session;
     this.stream = stream;
     this.options = options;
-    this.connection = new Http2Connection(options);
+    this.lastTicks = options.clock();
+    this.connection = new Http2Connection({ ...options, now: this.lastTicks });
     this.observation = new Observation(session.kernel.recorder, `${options.name} connection`, options.bounds);
     this.output = new WakeSignal(session, `${options.name} output`);
   }

@@ -84,7 +84,7 @@ function greeting(): Uint8Array {
 
 /** A broker whose client reads nothing. */
 export function brokerVictim(): Victim {
-  const broker = new KafkaBroker(LIMITS);
+  const broker = new KafkaBroker({ limits: LIMITS });
   const log = { codec: labCodec, limits: LIMITS, octetsMax: LOG_OCTETS_MAX };
   const store = new Store({ ...log, host: "broker", port: 9_092, topicsMax: 1 });
   return {

@@ -12,6 +12,12 @@ import type { KafkaLimits } from "./limits.ts";
 import type { KafkaRequest } from "./request-decoder.ts";
 import { requestDecoder } from "./request-decoder.ts";
 
+export interface BrokerOptions {
+  readonly limits: KafkaLimits;
+  /** When it begins, in ticks; 0 by default. */
+  readonly now?: number;
+}
+
 export interface BrokerAnswer {
   readonly requests: readonly KafkaRequest[];
   readonly fault: KafkaFault | undefined;
@@ -27,12 +33,14 @@ export class KafkaBroker implements Gauge {
   #fault: KafkaFault | undefined;
   #hasEnded = false;
   #taken = 0;
-  #now = 0;
+  #now: number;
   #openSince = 0;
-  #idleSince = 0;
+  #idleSince: number;
 
-  constructor(limits: KafkaLimits) {
+  constructor({ limits, now = 0 }: BrokerOptions) {
     this.#limits = limits;
+    this.#now = now;
+    this.#idleSince = now;
     this.#decoder = requestDecoder(limits);
   }
 

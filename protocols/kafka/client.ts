@@ -26,6 +26,8 @@ export interface ClientOptions {
   readonly clientId: string;
   /** Of the first request; 0 unless told. */
   readonly firstCorrelationId?: number;
+  /** When it begins, in ticks; 0 by default. */
+  readonly now?: number;
 }
 
 /** What became of a request. Nothing is said of one that was cancelled, or that has no response. */
@@ -66,13 +68,14 @@ export class KafkaClient implements Gauge {
   #fault: KafkaFault | undefined;
   #hasEnded = false;
   #taken = 0;
-  #now = 0;
+  #now: number;
   /** Since when the oldest request is the oldest. */
   #oldestSince = 0;
   /** Until when the broker wants silence. */
   #silentUntil = 0;
 
-  constructor({ limits, clientId, firstCorrelationId = 0 }: ClientOptions) {
+  constructor({ limits, clientId, firstCorrelationId = 0, now = 0 }: ClientOptions) {
+    this.#now = now;
     this.#limits = limits;
     this.#clientId = clientId;
     this.#nextCorrelationId = firstCorrelationId;

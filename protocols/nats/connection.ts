@@ -6,8 +6,9 @@
 import type { Context } from "../../lab/runtime/context.ts";
 import type { Obligation } from "../../lab/runtime/obligation.ts";
 import type { Observation } from "../../lab/target/observe.ts";
-import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
+import { readUntil, writeWithin } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent, NotSent, Publishing } from "./client-contract.ts";
 import { NatsClient } from "./client.ts";
@@ -130,8 +131,7 @@ export class NatsConnection {
         await this.#outgoing.wait(cx);
         continue;
       }
-      const outcome = await cx.timeout("write", this.#options.writeTicks, (own) => this.#stream.write(own, output));
-      if (outcome.kind !== "ok" || outcome.value.kind !== "sent") {
+      if (!(await writeWithin(cx, this.#stream, output, this.#options.writeTicks))) {
         this.#stream.reset();
         return;
       }
@@ -141,23 +141,12 @@ export class NatsConnection {
 
   async #readAll(cx: Context): Promise<void> {
     while (!this.client.isClosed) {
-      const read = await this.#readInTime(cx);
+      const read = await readUntil(cx, this.#stream, this.client.nextDeadline() ?? cx.now());
       this.#finish(this.client.advance(cx.now()).events);
       if (read?.kind === "data") this.#receive(cx, read.bytes);
       else if (read !== undefined) this.#finish(this.client.receiveEnd().events);
       this.#outgoing.raise();
     }
-  }
-
-  /** Gives `undefined` once a deadline has passed. */
-  async #readInTime(cx: Context): Promise<Read | undefined> {
-    const now = cx.now();
-    const due = this.client.nextDeadline() ?? now;
-    const outcome = await cx.timeout("read", Math.max(0, due - now), (own) => this.#stream.read(own));
-    if (outcome.kind === "ok") return outcome.value;
-    // Whoever was asked to stop leaves here.
-    await cx.checkpoint();
-    return undefined;
   }
 
   #receive(cx: Context, bytes: Uint8Array): void {

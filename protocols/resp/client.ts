@@ -63,11 +63,10 @@ export class RespClient implements Gauge {
   #taken = 0;
   #now: number;
   /** Since when the oldest command is the oldest. */
-  #oldestSince: number;
+  #oldestSince = 0;
 
   constructor({ limits, version, now = 0 }: ClientOptions) {
     this.#now = now;
-    this.#oldestSince = now;
     this.#limits = limits;
     this.#version = version;
     this.#decoder = new ReplyDecoder({ limits, version });

@@ -4,10 +4,11 @@
  * nothing of a reply that was cut outlives it. Every command in flight is an obligation of the pool's holder.
  */
 import type { Context } from "../../lab/runtime/context.ts";
-import type { Obligation } from "../../lab/runtime/obligation.ts";
 import type { Observation } from "../../lab/target/observe.ts";
-import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
+import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
+import { DutyQueue } from "../shared/duty-queue.ts";
+import { readUntil, writeWithin } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent } from "./client.ts";
 import { RespClient } from "./client.ts";
@@ -45,14 +46,16 @@ export class PoolConnection {
   readonly #options: ConnectionOptions;
   readonly #outgoing: WakeSignal;
   readonly #waiting = new Map<number, Completion<PoolReply>>();
-  /** One for each command in flight, oldest first. */
-  readonly #duties: Obligation[] = [];
+  /** One for each command in flight, those of the client's own making too. */
+  readonly #duties: DutyQueue;
 
   constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
     this.client = new RespClient({ ...options, now: cx.now() });
     this.#stream = stream;
     this.#options = options;
     this.#outgoing = new WakeSignal(cx, "outgoing");
+    this.#duties = new DutyQueue(options.holder, "command");
+    this.#updateDuties();
   }
 
   /** Runs until the connection is over, however that comes. */
@@ -75,7 +78,7 @@ export class PoolConnection {
   submit(command: RespCommand, completion?: Completion<PoolReply>): number | undefined {
     const number = this.client.send(command);
     if (typeof number !== "number") return undefined;
-    this.#duties.push(this.#options.holder.reserve("command"));
+    this.#updateDuties();
     if (completion !== undefined) this.#waiting.set(number, completion);
     this.#outgoing.raise();
     return number;
@@ -94,8 +97,7 @@ export class PoolConnection {
         await this.#outgoing.wait(cx);
         continue;
       }
-      const outcome = await cx.timeout("write", this.#options.writeTicks, (own) => this.#stream.write(own, output));
-      if (outcome.kind !== "ok" || outcome.value.kind !== "sent") {
+      if (!(await writeWithin(cx, this.#stream, output, this.#options.writeTicks))) {
         this.#stream.reset();
         return;
       }
@@ -104,22 +106,15 @@ export class PoolConnection {
 
   async #readAll(cx: Context): Promise<void> {
     while (!this.client.isClosed) {
-      const read = await this.#readInTime(cx);
+      const read = await readUntil(
+        cx,
+        this.#stream,
+        this.client.nextDeadline() ?? cx.now() + this.#options.healthTicks,
+      );
       if (read === undefined) this.#wake(cx);
       else if (read.kind === "data") await this.#receive(cx, read.bytes);
       else this.#finish(this.client.receiveEnd().events);
     }
-  }
-
-  /** Gives `undefined` once a deadline has passed, or the server was silent for too long. */
-  async #readInTime(cx: Context): Promise<Read | undefined> {
-    const now = cx.now();
-    const due = this.client.nextDeadline() ?? now + this.#options.healthTicks;
-    const outcome = await cx.timeout("read", Math.max(0, due - now), (own) => this.#stream.read(own));
-    if (outcome.kind === "ok") return outcome.value;
-    // Whoever was asked to stop leaves here.
-    await cx.checkpoint();
-    return undefined;
   }
 
   /** The server is late, or was silent: a connection that is stale does not answer a question either. */
@@ -146,17 +141,10 @@ export class PoolConnection {
       this.#waiting.delete(event.number);
       completion?.settle(event.kind === "reply" ? event : { kind: "lost" });
     }
-    this.#settleDuties();
+    this.#updateDuties();
   }
 
-  /** Replies come in order, so what was answered is at the front. */
-  #settleDuties(): void {
-    const open = this.client.inFlight;
-    while (this.#duties.length > open) {
-      const duty = this.#duties.shift();
-      if (duty === undefined || duty.settled) continue;
-      if (this.client.isClosed) duty.abort();
-      else duty.commit();
-    }
+  #updateDuties(): void {
+    this.#duties.update(this.client.inFlight, this.client.isClosed);
   }
 }

@@ -41,7 +41,7 @@ export interface ChannelOptions {
   readonly peer: Side;
   readonly limits: TlsLimits;
   /** When the connection was opened, in ticks. */
-  readonly openedAt?: number;
+  readonly now?: number;
   readonly choose: NonNullable<DecoderOptions["choose"]>;
   /** Given what is neither an alert nor data of an open connection. */
   readonly takeHello: (event: TlsEvent) => void;
@@ -73,13 +73,13 @@ export class TlsChannel implements Gauge {
   #hasPeerClosed = false;
   #isUpdateWaiting = false;
 
-  constructor({ peer, limits, openedAt = 0, choose, takeHello }: ChannelOptions) {
+  constructor({ peer, limits, now = 0, choose, takeHello }: ChannelOptions) {
     this.#limits = limits;
     this.#takeHello = takeHello;
     this.decoder = new TlsDecoder(peer, { limits, choose });
     this.inner = new InnerReader(limits);
-    this.#now = openedAt;
-    this.#deadline = { at: openedAt + limits.handshakeTicksMax, code: "TLS_HANDSHAKE_TIMEOUT" };
+    this.#now = now;
+    this.#deadline = { at: now + limits.handshakeTicksMax, code: "TLS_HANDSHAKE_TIMEOUT" };
   }
 
   get bytesHeld(): number {

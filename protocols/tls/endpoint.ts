@@ -13,7 +13,7 @@ export interface EndpointOptions {
   readonly limits: TlsLimits;
   readonly nextOctets: NextOctets;
   /** When the connection was opened, in ticks. */
-  readonly openedAt?: number;
+  readonly now?: number;
 }
 
 export abstract class TlsEndpoint implements Gauge {

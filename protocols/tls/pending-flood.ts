@@ -44,7 +44,7 @@ async function serve(cx: Context, stream: ByteStream, pending: PendingHandshakes
     limits: DEFAULT_TLS_LIMITS,
     policy: WEB_POLICY,
     nextOctets: (octets) => new Uint8Array(octets),
-    openedAt: cx.now(),
+    now: cx.now(),
   });
   await new EndpointDriver(cx, { endpoint, stream, take: () => undefined }).run(cx);
   pending.release(slot);

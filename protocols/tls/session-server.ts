@@ -56,7 +56,7 @@ export async function serve(
     limits: SESSION_LIMITS,
     policy: POLICY,
     nextOctets: (octets) => new Uint8Array(octets).fill(9),
-    openedAt: cx.now(),
+    now: cx.now(),
   });
   await new EndpointDriver(cx, {
     endpoint,

@@ -86,7 +86,7 @@ async function runClient(cx: Context, stream: ByteStream, { offer }: Expected): 
     limits: SESSION_LIMITS,
     offer,
     nextOctets: (octets) => new Uint8Array(octets).fill(7),
-    openedAt: cx.now(),
+    now: cx.now(),
     fragmentOctetsMax: pickAt(FRAGMENT_OCTETS, cx, "fragment"),
   });
   const client = new Client(endpoint);

@@ -50,7 +50,7 @@ export async function startModel(throttleTimeMs = 0): Promise<LiveModel> {
     model.received.push(received);
     model.answered.push(answered);
     socket.on("data", (octets) => received.push(Uint8Array.from(octets)));
-    const broker = new KafkaBroker(LIMITS);
+    const broker = new KafkaBroker({ limits: LIMITS });
     attach(socket, broker, ({ requests, fault }) => {
       for (const request of requests) {
         model.asked.push(`${request.api.name} ${request.version}`);

@@ -90,7 +90,11 @@ export const CONNECTION_PLANTS: readonly Plant[] = [
     oracle: "cancellation-drain",
     scenario: "session",
     edits: [
-      { file: DRIVER, find: "    await cx.checkpoint();\n    return undefined;\n", replace: "    return undefined;\n" },
+      {
+        file: "protocols/shared/stream-io.ts",
+        find: "  await cx.checkpoint();\n  return undefined;\n",
+        replace: "  return undefined;\n",
+      },
     ],
   },
   {

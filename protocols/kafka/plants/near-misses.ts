@@ -3,7 +3,6 @@ import type { Plant } from "../../../lab/core/plant.ts";
 
 const HEADER = "protocols/kafka/batch-header.ts";
 const CLIENT = "protocols/kafka/client.ts";
-const CONNECTION = "protocols/kafka/pool-connection.ts";
 const FRAMES = "protocols/kafka/frame-buffer.ts";
 const POOL = "protocols/kafka/pool.ts";
 const SESSION = "protocols/kafka/session.ts";
@@ -128,10 +127,10 @@ export const NEAR_MISSES: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "    if (completion !== undefined) this.#waiting.set(number, completion);\n",
+        file: "protocols/shared/duty-queue.ts",
+        find: "this.#duties.push(this.#holder.reserve(this.#kind));",
         replace:
-          "    if (completion !== undefined) this.#waiting.set(number, completion);\n    this.#duties.at(-1)?.moveTo(this.#options.holder.scope);\n",
+          "{\n      const duty = this.#holder.reserve(this.#kind);\n      duty.moveTo(this.#holder.scope);\n      this.#duties.push(duty);\n    }",
       },
     ],
   },

@@ -36,8 +36,8 @@ export const POOL_PLANTS: readonly Plant[] = [
       },
       {
         file: CLIENT,
-        find: "constructor({ limits, clientId, firstCorrelationId = 0 }: ClientOptions) {",
-        replace: "constructor({ limits, clientId, firstCorrelationId = 0, kept = {} }: ClientOptions) {",
+        find: "constructor({ limits, clientId, firstCorrelationId = 0, now = 0 }: ClientOptions) {",
+        replace: "constructor({ limits, clientId, firstCorrelationId = 0, now = 0, kept = {} }: ClientOptions) {",
       },
       {
         file: CLIENT,
@@ -112,9 +112,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "      if (this.client.isClosed) duty.abort();\n      else duty.commit();\n",
-        replace: "      if (!this.client.isClosed) duty.commit();\n",
+        file: "protocols/shared/duty-queue.ts",
+        find: "      if (isLost) duty.abort();\n      else duty.commit();\n",
+        replace: "      if (!isLost) duty.commit();\n",
       },
     ],
   },
@@ -159,9 +159,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "    await cx.checkpoint();\n    return undefined;\n",
-        replace: "    return undefined;\n",
+        file: "protocols/shared/stream-io.ts",
+        find: "  await cx.checkpoint();\n  return undefined;\n",
+        replace: "  return undefined;\n",
       },
     ],
   },
@@ -172,9 +172,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "Math.max(0, due - now), (own) => this.#stream.read(own)",
-        replace: "due - cx.now(), (own) => this.#stream.read(own)",
+        file: "protocols/shared/stream-io.ts",
+        find: "Math.max(0, dueAt - cx.now())",
+        replace: "dueAt - cx.now()",
       },
     ],
   },

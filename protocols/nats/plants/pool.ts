@@ -6,7 +6,6 @@ const BUFFER = "protocols/nats/reconnect-buffer.ts";
 const CLIENT = "protocols/nats/client.ts";
 const CONNECTION = "protocols/nats/connection.ts";
 const POOL = "protocols/nats/pool.ts";
-const SERVER = "protocols/nats/server-connection.ts";
 
 export const POOL_PLANTS: readonly Plant[] = [
   {
@@ -115,9 +114,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: SERVER,
-        find: "      this.#outgoing.raise();\n      await writer.join(cx);\n",
-        replace: "      await writer.join(cx);\n",
+        file: "protocols/shared/serve.ts",
+        find: "    outgoing.raise();\n    await writer.join(cx);\n",
+        replace: "    await writer.join(cx);\n",
       },
     ],
   },
@@ -128,9 +127,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "    await cx.checkpoint();\n    return undefined;\n",
-        replace: "    return undefined;\n",
+        file: "protocols/shared/stream-io.ts",
+        find: "  await cx.checkpoint();\n  return undefined;\n",
+        replace: "  return undefined;\n",
       },
     ],
   },

@@ -1,7 +1,6 @@
 /** Changes that look like bugs and are none; reporting one would be a false alarm. */
 import type { Plant } from "../../../lab/core/plant.ts";
 
-const CONNECTION = "protocols/resp/pool-connection.ts";
 const DECODER = "protocols/resp/decoder.ts";
 const PAYLOAD = "protocols/shared/payload-reader.ts";
 const POOL = "protocols/resp/pool.ts";
@@ -76,10 +75,10 @@ export const NEAR_MISSES: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "    if (completion !== undefined) this.#waiting.set(number, completion);\n",
+        file: "protocols/shared/duty-queue.ts",
+        find: "this.#duties.push(this.#holder.reserve(this.#kind));",
         replace:
-          "    if (completion !== undefined) this.#waiting.set(number, completion);\n    this.#duties.at(-1)?.moveTo(this.#options.holder.scope);\n",
+          "{\n      const duty = this.#holder.reserve(this.#kind);\n      duty.moveTo(this.#holder.scope);\n      this.#duties.push(duty);\n    }",
       },
     ],
   },

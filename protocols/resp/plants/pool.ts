@@ -57,9 +57,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "      if (this.client.isClosed) duty.abort();\n      else duty.commit();\n",
-        replace: "      if (!this.client.isClosed) duty.commit();\n",
+        file: "protocols/shared/duty-queue.ts",
+        find: "      if (isLost) duty.abort();\n      else duty.commit();\n",
+        replace: "      if (!isLost) duty.commit();\n",
       },
     ],
   },
@@ -104,9 +104,9 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "session",
     edits: [
       {
-        file: CONNECTION,
-        find: "    await cx.checkpoint();\n    return undefined;\n",
-        replace: "    return undefined;\n",
+        file: "protocols/shared/stream-io.ts",
+        find: "  await cx.checkpoint();\n  return undefined;\n",
+        replace: "  return undefined;\n",
       },
     ],
   },

@@ -136,8 +136,8 @@ export const SESSION_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: CHANNEL,
-        find: "at: openedAt + limits.handshakeTicksMax,",
-        replace: "at: openedAt + 2 ** 40 + limits.handshakeTicksMax,",
+        find: "at: now + limits.handshakeTicksMax,",
+        replace: "at: now + 2 ** 40 + limits.handshakeTicksMax,",
       },
     ],
   },

@@ -159,10 +159,10 @@ describe("client", () => {
 
 describe("broker", () => {
   it("a client that falls silent is given up, and one that drips a request", () => {
-    const silent = new KafkaBroker(DEFAULT_KAFKA_LIMITS);
+    const silent = new KafkaBroker({ limits: DEFAULT_KAFKA_LIMITS });
     silent.advance(DEFAULT_KAFKA_LIMITS.idleTicksMax);
     expect(silent.fault).toMatchObject({ code: "KAFKA_IDLE_TIMEOUT" });
-    const dripping = new KafkaBroker(DEFAULT_KAFKA_LIMITS);
+    const dripping = new KafkaBroker({ limits: DEFAULT_KAFKA_LIMITS });
     dripping.receive(Uint8Array.of(0, 0));
     dripping.advance(DEFAULT_KAFKA_LIMITS.requestTicksMax - 1);
     dripping.receive(Uint8Array.of(0));
@@ -171,7 +171,7 @@ describe("broker", () => {
   });
 
   it("requests that came before a fault are to be answered", () => {
-    const broker = new KafkaBroker(DEFAULT_KAFKA_LIMITS);
+    const broker = new KafkaBroker({ limits: DEFAULT_KAFKA_LIMITS });
     const request = encodeRequest(METADATA, { version: 4, correlationId: 1, clientId: null }, metadataRequest([]));
     const { requests, fault } = broker.receive(Uint8Array.of(...request, 0xff, 0xff, 0xff, 0xff));
     expect(requests).toHaveLength(1);

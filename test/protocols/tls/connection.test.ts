@@ -146,7 +146,7 @@ describe("acceptor", () => {
   });
 
   it("no hello in time", () => {
-    const acceptor = new TlsAcceptor({ ...NEXT, policy: WEB_POLICY, openedAt: 500 });
+    const acceptor = new TlsAcceptor({ ...NEXT, policy: WEB_POLICY, now: 500 });
     expect(acceptor.nextDeadline()).toBe(500 + LIMITS.handshakeTicksMax);
     acceptor.receive(recordsOf(helloBy()).subarray(0, 50));
     expect(acceptor.advance(499 + LIMITS.handshakeTicksMax).fault).toBeUndefined();
