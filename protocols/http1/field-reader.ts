@@ -10,7 +10,6 @@ import type { Fields } from "./event.ts";
 import type { Http1FaultCode } from "./faults.ts";
 import type { Http1Limits } from "./limits.ts";
 import { CR, LF } from "../shared/line-break.ts";
-import { knownName } from "./known-names.ts";
 import { CLASS, COLON, isBlank, TEXT, TOKEN } from "./octet-class.ts";
 import { SectionText, textOf } from "./section-text.ts";
 import { endOfWords } from "./text-scan.ts";
@@ -113,8 +112,6 @@ export class FieldReader {
     const fields = new Array<string>(2 * this.count);
     let field = 0;
     const marks = this.#marks;
-    const view = this.#view;
-    const isInChunk = this.#isInChunk;
     for (let mark = 0; mark < MARKS * this.count; mark += MARKS) {
       const colon = marks[mark + 1] ?? 0;
       let last = marks[mark + 2] ?? 0;
@@ -122,8 +119,7 @@ export class FieldReader {
       while (first < last && isBlank(octets[start + first])) first += 1;
       while (last > first && isBlank(octets[start + last - 1])) last -= 1;
       const name = marks[mark] ?? 0;
-      const known = isInChunk ? knownName(view, start + name, start + colon) : undefined;
-      fields[field] = known ?? text.substring(name, colon);
+      fields[field] = text.substring(name, colon);
       fields[field + 1] = text.substring(first, last);
       field += 2;
     }
