@@ -53,6 +53,8 @@ export async function runProgram<Value>(
     }
     kernel.finish();
   });
+  // What is asserted inside a program is asserted by its test.
+  if (main.outcome?.kind === "panicked" && isAssertion(main.outcome.thrown)) throw main.outcome.thrown;
   const log = recorder.log();
   return {
     log,
@@ -66,6 +68,10 @@ export async function runProgram<Value>(
     outcome: main.outcome as Outcome<Value> | undefined,
     quiescent: kernel.root.children.size === 0,
   };
+}
+
+function isAssertion(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === "AssertionError";
 }
 
 /** The value of a run whose `main` ended well. */

@@ -2,6 +2,9 @@
 import type { Case } from "./catalogue-case.ts";
 import { CHUNKED, GET, LAST, LENGTH_3, NEXT, POST, refused, taken } from "./catalogue-case.ts";
 
+/** Long enough for whatever is read in one go. */
+const MORE = "3\r\nabc\r\n".repeat(3);
+
 const LENGTHS: readonly Case[] = [
   taken("length and content", `${POST}${LENGTH_3}\r\nabc${NEXT}`, 2),
   taken("length on a GET", `${GET}${LENGTH_3}\r\nabc${NEXT}`, 2),
@@ -91,6 +94,11 @@ const CHUNKS: readonly Case[] = [
   refused("LF alone behind content", "H1_CHUNK_END", `${CHUNKED}3\r\nabc\u2038\n${LAST}`, 1),
   refused("CR alone behind content", "H1_CHUNK_END", `${CHUNKED}3\r\nabc\r\u20380\r\n\r\n`, 1),
   refused("two octets skipped behind content", "H1_CHUNK_END", `${CHUNKED}3\r\nabc\u2038XX${LAST}`, 1),
+  refused("two octets skipped, and more chunks", "H1_CHUNK_END", `${CHUNKED}3\r\nabc\u2038XX${MORE}${LAST}`, 1),
+  {
+    ...refused("a chunk beyond the cap, and more", "H1_BODY_TOO_LARGE", `${CHUNKED}3\r\nabc\r\n\u20383\r\n${MORE}`, 1),
+    limits: { bodyOctetsMax: 5 },
+  },
   refused("extension without a name", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038\r\nabc\r\n${LAST}`, 1),
   refused("extension without a value", "H1_CHUNK_EXTENSION", `${CHUNKED}3;a=\u2038\r\nabc\r\n${LAST}`, 1),
   refused("extension with a space before it", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038 a\r\nabc\r\n${LAST}`, 1),
@@ -114,6 +122,15 @@ const CHUNKS: readonly Case[] = [
   },
   {
     ...refused("tiny chunks without end", "H1_CHUNK_OVERHEAD", `${CHUNKED}${"1\r\nx\r\n".repeat(97)}1\r\u2038\nx`, 1),
+    limits: { chunkOverheadOctetsMax: 100 },
+  },
+  {
+    ...refused(
+      "tiny chunks without end, and more of them",
+      "H1_CHUNK_OVERHEAD",
+      `${CHUNKED}${"1\r\nx\r\n".repeat(97)}1\r\u2038\nx\r\n${"1\r\nx\r\n".repeat(30)}`,
+      1,
+    ),
     limits: { chunkOverheadOctetsMax: 100 },
   },
   refused("last chunk without its empty line", "H1_TRUNCATED", `${CHUNKED}0\r\n\u2038`, 1),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ReplyDecoder } from "../../../protocols/resp/decoder.ts";
 import { encodeValue } from "../../../protocols/resp/encoder.ts";
 import { BAD_COMMANDS, BAD_REPLIES, GOOD_COMMANDS, GOOD_REPLIES } from "./cases.ts";
 import { decodeCommands, decodeReplies, octets, wordsOf } from "./helpers.ts";
@@ -56,6 +57,17 @@ describe("replies", () => {
 
   it.each(GOOD_REPLIES)("encodes $name so that it decodes to the same", ({ value }) => {
     expect(decodeReplies(encodeValue(value)).events).toEqual([value]);
+  });
+
+  it.each([
+    ["*2\r\n*3\r\n:1\r\n", 2 + 1],
+    ["*2\r\n:1\r\n*3\r\n:1\r\n:2\r\n", 2 + 3],
+    ["*?\r\n:1\r\n%2\r\n+a\r\n", 2 + 2],
+    ["|1\r\n+a\r\n:1\r\n*2\r\n:1\r\n", 2 + 3],
+  ])("counts open aggregates and the elements that came: %j", (stream, parts) => {
+    const decoder = new ReplyDecoder();
+    decoder.push(octets(stream));
+    expect(decoder.partsHeld).toBe(parts);
   });
 
   it("two decoders share nothing", () => {

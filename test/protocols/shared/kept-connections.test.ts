@@ -6,7 +6,8 @@ import type { DialOptions, KeptConnection } from "../../../protocols/shared/kept
 import { KeptConnections } from "../../../protocols/shared/kept-connections.ts";
 import { runProgram } from "../../support/run-program.ts";
 
-const BACKOFF = { ticksMin: 100, ticksMax: 400, failuresMax: 3 };
+/** Longer than a reset is on its way. */
+const BACKOFF = { ticksMin: 10_000, ticksMax: 40_000, failuresMax: 3 };
 
 /** Usable from the beginning; reads until its peer resets it. */
 class Reader implements KeptConnection {
@@ -72,18 +73,18 @@ function keep(cx: Context, options: Partial<DialOptions>, isThere: (dial: number
 
 it("dials a lost connection again, and starts from the shortest wait once one was usable", async () => {
   const ran = await runProgram(async (cx) => {
-    const kept = keep(cx, {}, (dial) => dial !== 1 && dial !== 2);
+    const kept = keep(cx, {}, (dial) => dial !== 1);
     kept.connections.start(cx);
     await cx.sleep(50);
     kept.peers[0]?.reset();
-    await cx.sleep(900);
-    expect(kept.peers).toHaveLength(2);
-    expect(kept.usable).toBe(2);
-    const [, lost = 0, second = 0, third = 0] = kept.dialledAt;
-    expect([second - lost, third - second]).toEqual([10 + 200, 10 + 400]);
+    await cx.sleep(100_000);
+    const [, lost = 0, second = 0] = kept.dialledAt;
+    expect([kept.peers.length, kept.usable, second - lost]).toEqual([2, 2, 10 + 20_000]);
+    const lostAt = cx.now();
     kept.peers[1]?.reset();
-    await cx.sleep(150);
+    await cx.sleep(15_000);
     expect(kept.peers).toHaveLength(3);
+    expect((kept.dialledAt[3] ?? 0) - lostAt).toBeGreaterThanOrEqual(BACKOFF.ticksMin);
     await kept.connections.close(cx);
     expect(kept.connections.usable(({ load }) => load)).toEqual([]);
     expect(kept.lost).toBe(0);
@@ -95,7 +96,7 @@ it("gives up after too many failures in a row", async () => {
   const ran = await runProgram(async (cx) => {
     const kept = keep(cx, { size: 2 }, () => false);
     kept.connections.start(cx);
-    await cx.sleep(10_000);
+    await cx.sleep(1_000_000);
     expect([kept.dialledAt.length, kept.lost]).toEqual([2 * BACKOFF.failuresMax, 2]);
   });
   expect(ran.quiescent).toBe(true);
@@ -115,4 +116,27 @@ it("dials no more at once than may be, and gives those with the least load first
     await kept.connections.close(cx);
   });
   expect(ran.quiescent).toBe(true);
+});
+
+it("a bug in a connection ends the run, and nothing is dialled again", async () => {
+  const dials: number[] = [];
+  const ran = await runProgram(async (cx) => {
+    const connections = new KeptConnections(cx, {
+      size: 1,
+      backoff: BACKOFF,
+      dialsMax: 1,
+      dial: async (own) => {
+        dials.push(own.now());
+        return new Network(own.kernel, { faults: new Set() }).connect(own, "pool", "server")[0];
+      },
+      connect: () => ({
+        client: { isReady: true },
+        run: () => Promise.reject(new TypeError("a bug")),
+      }),
+    });
+    connections.start(cx);
+    await cx.sleep(1_000_000);
+  });
+  expect(ran.outcome).toMatchObject({ kind: "panicked" });
+  expect(dials).toHaveLength(1);
 });
