@@ -2,6 +2,7 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { Target } from "../../lab/target/target.ts";
 import { CONTROL_LENGTH, RECORD_HEADER_OCTETS, splitBlockStream } from "./block-stream.ts";
 import { HPACK_DICTIONARY } from "./dictionary.ts";
@@ -13,17 +14,7 @@ const session = lazySimulated({
   name: "session",
   summary: "client and server over the simulated network, cancelled at chunk boundaries",
   period: 8,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "loser-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "totality",
-    "work-bound",
-  ],
+  oracles: [...SESSION_ORACLES, "loser-drain"],
   input: "bytes",
   generate: generateBlocks,
   load: async () => (await import("./session.ts")).hpackSession,

@@ -2,23 +2,13 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { Target } from "../../lab/target/target.ts";
 import { HTTP2_ATTACKS } from "./attacks.ts";
 import { HTTP2_DICTIONARY } from "./dictionary.ts";
 import { repairFrame, splitFrameStream } from "./frame-stream.ts";
 import { generateFrames } from "./generator.ts";
 import { frameSubject, http2Subject } from "./subject.ts";
-
-const SESSION_ORACLES = [
-  "ambient-access",
-  "bounded-allocation",
-  "cancellation-drain",
-  "obligation-leak",
-  "quiescence",
-  "region-leak",
-  "totality",
-  "work-bound",
-];
 
 const session = lazySimulated({
   kind: "simulated",

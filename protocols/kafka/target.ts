@@ -2,6 +2,7 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { DirectScenario, Target } from "../../lab/target/target.ts";
 import { KAFKA_ATTACKS } from "./attacks.ts";
 import { KAFKA_DICTIONARY } from "./dictionary.ts";
@@ -37,16 +38,7 @@ const session = lazySimulated({
   name: "session",
   summary: "pool and broker over the simulated network, cancelled at chunk boundaries",
   period: 8,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "round-trip",
-    "work-bound",
-  ],
+  oracles: [...SESSION_ORACLES, "round-trip"],
   input: "decisions",
   load: async () => (await import("./session.ts")).kafkaSession,
 });

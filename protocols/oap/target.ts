@@ -2,6 +2,7 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { Target } from "../../lab/target/target.ts";
 import { OAP_ATTACKS } from "./attacks.ts";
 import { OAP_DICTIONARY } from "./dictionary.ts";
@@ -10,23 +11,12 @@ import { generateSession } from "./generator.ts";
 import { generateScript } from "./script.ts";
 import { oapSubject } from "./subject.ts";
 
-const RUNTIME_ORACLES = [
-  "ambient-access",
-  "bounded-allocation",
-  "cancellation-drain",
-  "obligation-leak",
-  "quiescence",
-  "region-leak",
-  "totality",
-  "work-bound",
-];
-
 const session = lazySimulated({
   kind: "simulated",
   name: "session",
   summary: "client and server by a script over the simulated network, cancelled at chunk boundaries",
   period: 8,
-  oracles: [...RUNTIME_ORACLES, "round-trip"],
+  oracles: [...SESSION_ORACLES, "round-trip"],
   input: "bytes",
   generate: generateScript,
   load: async () => await (await import("./session.ts")).loadSession(),
@@ -37,7 +27,7 @@ const wildClient = lazySimulated({
   name: "wild-client",
   summary: "any octets to a server over the simulated network, which changes them too",
   period: 13,
-  oracles: [...RUNTIME_ORACLES, "loser-drain"],
+  oracles: [...SESSION_ORACLES, "loser-drain"],
   input: "bytes",
   generate: generateSession,
   load: async () => await (await import("./wild-client.ts")).loadWildClient(),

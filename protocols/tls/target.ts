@@ -2,6 +2,7 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { DirectScenario, Target } from "../../lab/target/target.ts";
 import { TLS_ATTACKS } from "./attacks.ts";
 import { TLS_DICTIONARY } from "./dictionary.ts";
@@ -31,16 +32,7 @@ const session = lazySimulated({
   name: "session",
   summary: "a listener with a policy, and clients, over the simulated network, cancelled at chunk boundaries",
   period: 8,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "round-trip",
-    "work-bound",
-  ],
+  oracles: [...SESSION_ORACLES, "round-trip"],
   input: "decisions",
   load: async () => (await import("./session.ts")).tlsSession,
 });
@@ -50,15 +42,7 @@ const gate = lazySimulated({
   name: "gate",
   summary: "any octets against a listener over the simulated network, cancelled at chunk boundaries",
   period: 9,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "work-bound",
-  ],
+  oracles: SESSION_ORACLES,
   input: "bytes",
   generate: generateClientRecords,
   load: async () => (await import("./session-gate.ts")).tlsGate,

@@ -2,6 +2,7 @@
 import { decodeScenario } from "../../lab/target/decode.ts";
 import { heapScenario } from "../../lab/target/heap.ts";
 import { lazyDirect, lazySimulated } from "../../lab/target/lazy.ts";
+import { SESSION_ORACLES } from "../../lab/target/session-oracles.ts";
 import type { DirectScenario, Target } from "../../lab/target/target.ts";
 import { WEBSOCKET_ATTACKS } from "./attacks.ts";
 import { repairFrame, splitConnectionStream } from "./connection-stream.ts";
@@ -22,16 +23,7 @@ const session = lazySimulated({
   name: "session",
   summary: "client and echo server over the simulated network, cancelled at chunk boundaries",
   period: 8,
-  oracles: [
-    "ambient-access",
-    "bounded-allocation",
-    "cancellation-drain",
-    "obligation-leak",
-    "quiescence",
-    "region-leak",
-    "totality",
-    "work-bound",
-  ],
+  oracles: SESSION_ORACLES,
   input: "bytes",
   generate: generateForServer,
   load: async () => (await import("./session.ts")).webSocketSession,
