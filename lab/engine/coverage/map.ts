@@ -5,7 +5,7 @@
  * mark). Features are numbered by the order of the names of modules, not of their loading, among the
  * modules that are there when the map is made; modules that load later follow. One pass per execution
  * finds what is new, counts what was hit and clears the counters for the next; it reads the counters in
- * use by words and costs next to nothing where they are zero.
+ * use by words, all modules in one go, and costs next to nothing where they are zero.
  */
 import { endianness } from "node:os";
 import type { CounterRange, CounterSource } from "../../host/instrument/counter-space.ts";
@@ -47,6 +47,10 @@ export class CoverageMap {
   private readonly extras = new ExtraFeatures();
   private known: readonly CounterRange[] = [];
   private readonly mapped: MappedRange[] = [];
+  /** The words of the counters in use are those before this one. */
+  private endWord = 0;
+  /** Per word in use, the number of its first feature. */
+  private featureOfWord = new Uint32Array(0);
   /** Per feature, the executions that had it. */
   private hits = new Uint32Array(EXTRA_FEATURES);
   private masked = new Uint8Array(EXTRA_FEATURES);
@@ -72,17 +76,15 @@ export class CoverageMap {
     }
     this.found = 0;
     let fresh = this.extras.touched ? this.countExtras() : 0;
-    for (const range of this.mapped) {
-      fresh += this.scan(range);
-    }
+    fresh += this.scan();
     this.featureCount += fresh;
     this.executionCount += 1;
     return fresh;
   }
 
   /**
-   * The features of the execution that was observed last: extra ones, then module by module. A view
-   * that the next `observe` overwrites: copy it to keep it.
+   * The features of the execution that was observed last: extra ones, then by the place of their counters.
+   * A view that the next `observe` overwrites: copy it to keep it.
    */
   features(): Uint32Array {
     return this.list.subarray(0, this.found);
@@ -143,42 +145,28 @@ export class CoverageMap {
     return place === undefined ? `extra ${feature}` : `${place.module} ${place.arm} ${place.hitsMin}`;
   }
 
-  /**
-   * Counts the features of one range and clears it, two words at a time. Ranges start at a multiple of
-   * two words, and what follows a range up to the next one stays zero.
-   */
-  private scan({ first, count, firstFeature }: MappedRange): number {
-    const { words } = this;
-    const endWord = (first + count + WORD_BYTES - 1) >> WORD_SHIFT;
-    let fresh = 0;
-    let feature = firstFeature;
-    for (let word = first >> WORD_SHIFT; word < endWord; word += 2) {
-      if (((words[word] ?? 0) | (words[word + 1] ?? 0)) !== 0) {
-        fresh += this.scanWord(word, feature) + this.scanWord(word + 1, feature + WORD_FEATURES);
-      }
-      feature += 2 * WORD_FEATURES;
-    }
-    return fresh;
-  }
-
-  /** Looks only at the counters of a word that are not zero: its lowest set bit tells where the next one is. */
-  private scanWord(word: number, firstFeature: number): number {
-    const { words, hits, list, masked } = this;
-    let rest = words[word] ?? 0;
+  /** Counts the features of the counters in use and clears them. */
+  private scan(): number {
+    const { words, endWord, featureOfWord, hits, list, masked, anyMasked } = this;
     let fresh = 0;
     let { found } = this;
-    words[word] = 0;
-    while (rest !== 0) {
-      // A counter has eight bits and eight features, so its place in the word is also its offset in features.
-      const shift = (HIGHEST_BIT - Math.clz32(rest & -rest)) & BYTE_SHIFTS;
-      const feature = firstFeature + (shift ^ FIRST_BYTE_SHIFT) + (BUCKETS[(rest >>> shift) & BYTE] ?? 0);
-      rest &= ~(BYTE << shift);
-      if (!this.anyMasked || masked[feature] !== 1) {
-        const hitsBefore = hits[feature] ?? 0;
-        hits[feature] = hitsBefore + 1;
-        fresh += hitsBefore === 0 ? 1 : 0;
-        list[found] = feature;
-        found += 1;
+    for (let word = nextUsed(words, 0, endWord); word < endWord; word = nextUsed(words, word + 1, endWord)) {
+      const firstFeature = featureOfWord[word] ?? 0;
+      // Looks only at the counters that are not zero: the lowest set bit tells where the next one is.
+      let rest = words[word] ?? 0;
+      words[word] = 0;
+      while (rest !== 0) {
+        // A counter has eight bits and eight features, so its place in the word is also its offset in features.
+        const shift = (HIGHEST_BIT - Math.clz32(rest & -rest)) & BYTE_SHIFTS;
+        const feature = firstFeature + (shift ^ FIRST_BYTE_SHIFT) + (BUCKETS[(rest >>> shift) & BYTE] ?? 0);
+        rest &= ~(BYTE << shift);
+        if (!anyMasked || masked[feature] !== 1) {
+          const hitsBefore = hits[feature] ?? 0;
+          hits[feature] = hitsBefore + 1;
+          fresh += hitsBefore === 0 ? 1 : 0;
+          list[found] = feature;
+          found += 1;
+        }
       }
     }
     this.found = found;
@@ -208,10 +196,38 @@ export class CoverageMap {
       features += count * BUCKET_COUNT;
     }
     this.known = ranges;
+    this.mapWords();
     this.hits = grown(this.hits, new Uint32Array(features));
     this.masked = grown(this.masked, new Uint8Array(features));
     this.list = new Uint32Array(features);
   }
+
+  private mapWords(): void {
+    this.endWord = Math.max(0, ...this.mapped.map(wordAfter));
+    this.featureOfWord = new Uint32Array(this.endWord);
+    for (const range of this.mapped) {
+      const firstWord = range.first >> WORD_SHIFT;
+      for (let word = firstWord; word < wordAfter(range); word += 1) {
+        this.featureOfWord[word] = range.firstFeature + (word - firstWord) * WORD_FEATURES;
+      }
+    }
+  }
+}
+
+function wordAfter({ first, count }: CounterRange): number {
+  return (first + count + WORD_BYTES - 1) >> WORD_SHIFT;
+}
+
+/**
+ * The first word from `from` on that is not zero, or `end`. On its own, since V8 takes the checks of an
+ * array out of a loop only when no other loop is inside.
+ */
+function nextUsed(words: Int32Array, from: number, end: number): number {
+  let word = from;
+  while (word < end && words[word] === 0) {
+    word += 1;
+  }
+  return word;
 }
 
 function grown<Numbers extends Uint32Array | Uint8Array>(from: Numbers, to: Numbers): Numbers {

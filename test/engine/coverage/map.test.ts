@@ -15,7 +15,7 @@ function spaceWith(...modules: readonly (readonly [name: string, count: number])
   return space;
 }
 
-/** `module#arm xhits` of the execution that was observed last, in order. */
+/** `module#arm xhits` of the execution that was observed last, by place. */
 function described(map: CoverageMap): string[] {
   return [...map.features()].flatMap((feature) => {
     const place = map.describe(feature);
@@ -59,13 +59,13 @@ test("finds the features that a naive model finds", () => {
           const [name, size] = modules[module] ?? ["b", 3];
           const range = space.ranges.find((candidate) => candidate.name === name);
           space.counters[(range?.first ?? 0) + (arm % size)] = count;
-          counts.set(`${name}#${String(arm % size).padStart(2, "0")}`, count);
+          counts.set(`${module}#${String(arm % size).padStart(2, "0")}`, count);
         }
         const expected = [...counts]
           .sort(([left], [right]) => (left < right ? -1 : 1))
           .map(([key, count]) => {
-            const [name, arm] = key.split("#");
-            return `${name}#${Number(arm)} x${BUCKET_MINIMA.findLast((minimum) => minimum <= count)}`;
+            const [module, arm] = key.split("#").map(Number);
+            return `${modules[module ?? 0]?.[0]}#${arm} x${BUCKET_MINIMA.findLast((minimum) => minimum <= count)}`;
           });
         const fresh = map.observe();
         expect(described(map)).toEqual(expected);
@@ -93,7 +93,7 @@ test("features have the same numbers in every order of loading", () => {
       space.counters.fill(1, first, first + count);
     }
     map.observe();
-    return [...map.features()];
+    return [...map.features()].sort((left, right) => left - right);
   });
   expect(numbers[0]).toEqual(numbers[1]);
   expect(numbers[0]?.[0]).toBe(EXTRA_FEATURES);
