@@ -3,9 +3,10 @@
  * its framing cut it into. Nothing is held between two chunks.
  *
  * Arrays of a middling size are made slowly one by one, so they share the copy of a stretch of the chunk, in which
- * pieces move together; arrays do not overlap. What is kept of a stretch keeps at most `STRETCH_OCTETS`.
+ * pieces move together; arrays do not overlap. What is kept of a stretch keeps all of it: at most `STRETCH_OCTETS`,
+ * and no more than came in the chunk.
  */
-const STRETCH_OCTETS = 16_384;
+const STRETCH_OCTETS = 65_536;
 /** Up to here the engine keeps an array inside its heap, and from there on filling it takes longer than making it. */
 const OWN_OCTETS_MAX = 64;
 const SHARING_OCTETS_MAX = 4_096;
@@ -61,9 +62,11 @@ export class ContentCollector {
   }
 
   #copyStretch(chunk: Uint8Array, from: number): void {
-    this.#stretch = chunk.slice(from, from + STRETCH_OCTETS);
+    const length = Math.min(STRETCH_OCTETS, chunk.length - from);
+    this.#stretch = Buffer.allocUnsafeSlow(length);
+    this.#stretch.set(new Uint8Array(chunk.buffer, chunk.byteOffset + from, length));
     this.#stretchFrom = from;
-    this.#stretchTo = from + this.#stretch.length;
+    this.#stretchTo = from + length;
     this.bytesAllocated += this.#stretch.length;
   }
 
