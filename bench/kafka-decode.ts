@@ -3,9 +3,8 @@
  *
  * Both hand out offset, timestamp, key, value and headers of every record, as views of the set. We check the CRC-32C of
  * every batch and so read every octet; kafkajs checks none and reads no octet of a value, so the larger values are, the
- * less it does at all: from about 1 KiB on our checksum alone takes as long as all of its decoding, and for 16 KiB no
- * bar is set. Beside it stand kafkajs with its own CRC-32C, which its encoder has, and ours with chunks that stay the caller's,
- * which are copied. The decoder of kafkajs is asynchronous.
+ * less it does at all, and for 16 KiB no bar is set. Beside it stand kafkajs with its own CRC-32C, which its encoder
+ * has, and ours with chunks that stay the caller's, which are copied. The decoder of kafkajs is asynchronous.
  */
 import { createRequire } from "node:module";
 import { zlibCodec } from "../lab/target/zlib-codec.ts";

@@ -1,7 +1,9 @@
 /**
- * CRC-32C (Castagnoli, RFC 3720 12.1), which guards record batches: four words of 32 bits a step. The tables are a
- * constant of the module, of which the engine knows the size, and so leaves out the checks of every look-up.
+ * CRC-32C (Castagnoli, RFC 3720 12.1), which guards record batches: four words of 32 bits a step, of long ones after
+ * they are folded. The tables are a constant of the module, of which the engine knows the size, and so leaves out the
+ * checks of every look-up.
  */
+import { folded, FOLDED_OCTETS_MIN } from "./crc32c-fold.ts";
 import { crcTables } from "./crc-tables.ts";
 
 const WORD_OCTETS = 4;
@@ -12,9 +14,18 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** Of the octets from `start` to `end` (exclusive), unsigned. */
 export function crc32c(octets: Uint8Array, start = 0, end = octets.length): number {
+  if (end - start < FOLDED_OCTETS_MIN) return ~wordByWord(-1, octets, start, end) >>> 0;
+  const rest = folded(octets, start, end);
+  return ~wordByWord(0, rest, 0, rest.length) >>> 0;
+}
+
+/** The remainder after more octets. */
+function wordByWord(remainder: number, octets: Uint8Array, start: number, end: number): number {
   const aligned = start + (-(octets.byteOffset + start) & (WORD_OCTETS - 1));
-  if (!IS_LITTLE_ENDIAN || end - aligned < WORD_OCTETS * STEP_WORDS) return ~octetByOctet(-1, octets, start, end) >>> 0;
-  let crc = octetByOctet(-1, octets, start, aligned);
+  if (!IS_LITTLE_ENDIAN || end - aligned < WORD_OCTETS * STEP_WORDS) {
+    return octetByOctet(remainder, octets, start, end);
+  }
+  let crc = octetByOctet(remainder, octets, start, aligned);
   const words = new Int32Array(octets.buffer, octets.byteOffset + aligned, (end - aligned) >> 2);
   let at = 0;
   for (const last = words.length - STEP_WORDS; at <= last; at += STEP_WORDS) {
@@ -41,10 +52,9 @@ export function crc32c(octets: Uint8Array, start = 0, end = octets.length): numb
       (TABLES[0xd00 | ((first >>> 16) & 0xff)] ?? 0) ^
       (TABLES[0xc00 | (first >>> 24)] ?? 0);
   }
-  return ~octetByOctet(crc, octets, aligned + WORD_OCTETS * at, end) >>> 0;
+  return octetByOctet(crc, octets, aligned + WORD_OCTETS * at, end);
 }
 
-/** The remainder after more octets. */
 function octetByOctet(remainder: number, octets: Uint8Array, start: number, end: number): number {
   let crc = remainder;
   for (let at = start; at < end; at += 1) crc = (crc >>> 8) ^ (TABLES[(crc ^ (octets[at] ?? 0)) & 0xff] ?? 0);

@@ -29,6 +29,27 @@ describe("CRC-32C", () => {
     }
   });
 
+  it.each([1_023, 1_024, 1_025, 1_039, 1_040, 5_000, 33_073, 33_074, 65_841, 65_842, 100_000])(
+    "of %i octets, which are folded where they are many, is what a bit by bit division gives",
+    (length) => {
+      for (const start of [0, 1, 7]) {
+        const input = noise(start + length);
+        expect(crc32c(input, start)).toBe(bitwise(0x82f63b78, input.subarray(start)));
+      }
+    },
+  );
+
+  it("of many octets sees every one of them", () => {
+    const input = noise(2_000);
+    const crc = crc32c(input);
+    for (let index = 0; index < input.length; index += 1) {
+      input[index] = ~(input[index] ?? 0);
+      expect(crc32c(input)).not.toBe(crc);
+      input[index] = ~(input[index] ?? 0);
+    }
+    expect(crc32c(input)).toBe(crc);
+  });
+
   it("does not mind where in its memory a view begins", () => {
     const memory = new Uint8Array(100);
     memory.set(RISING, 3);
@@ -52,6 +73,15 @@ it.each([
 ])("XXH32 of %j", (text, hash) => {
   expect(xxh32(octets(text))).toBe(hash);
 });
+
+/** Octets without a period that a distance could share. */
+function noise(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return state >>> 24;
+  });
+}
 
 function bitwise(polynomial: number, input: Uint8Array): number {
   let remainder = -1;
