@@ -6,6 +6,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { keyOfSeed } from "../lab/core/seed.ts";
+import { withStackFrames } from "../lab/core/stack-frames.ts";
 import { CoverageMap } from "../lab/engine/coverage/map.ts";
 import { GuidedEngine } from "../lab/engine/guided/guided-engine.ts";
 import type { Harness, HarnessOptions } from "../lab/engine/guided/harness.ts";
@@ -119,10 +120,7 @@ function contender(name: string, inputs: readonly Uint8Array[], execute: (input:
     name,
     units: inputs.length,
     work() {
-      const { stackTraceLimit } = Error;
-      Error.stackTraceLimit = 0;
-      inputs.forEach(execute);
-      Error.stackTraceLimit = stackTraceLimit;
+      withStackFrames(0, () => inputs.forEach(execute));
     },
   };
 }

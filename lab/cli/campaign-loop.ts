@@ -1,5 +1,6 @@
 /** Drives a campaign in this thread: slices of runs, the determinism check, and findings as they come. */
 import type { Case } from "../core/case.ts";
+import { withStackFrames } from "../core/stack-frames.ts";
 import type { CampaignRun } from "../engine/campaign.ts";
 import { Campaign, dueScenarios } from "../engine/campaign.ts";
 import type { Finding } from "../engine/failure.ts";
@@ -93,13 +94,7 @@ class CampaignLoop {
 
   /** Runs for a slice of time, without collecting stacks, which nobody reads here; gives whether there is more to do. */
   slice(): boolean {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    try {
-      return this.runUntil(process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS);
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
-    }
+    return withStackFrames(0, () => this.runUntil(process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS));
   }
 
   /** The failure that ended the last slice, once. */

@@ -1,4 +1,5 @@
 /** `quiesce explain`: why a stored failure fails: what of it matters, which order flips it, and when it was decided. */
+import { withStackFrames } from "../core/stack-frames.ts";
 import { causality } from "../engine/causality.ts";
 import { inMacrotask } from "../host/pump.ts";
 import { describeCausality } from "../report/explain-report.ts";
@@ -40,14 +41,16 @@ export async function explainCommand(options: ExplainOptions, path: string): Pro
   const measured =
     curve === true && result.reproduced
       ? await inMacrotask(() =>
-          causality({
-            deviations,
-            fingerprint: failure.fingerprint,
-            seed,
-            redraws,
-            run: (strategy) => runner.run(scenario, input, strategy),
-            position: () => runner.eventCount,
-          }),
+          withStackFrames(0, () =>
+            causality({
+              deviations,
+              fingerprint: failure.fingerprint,
+              seed,
+              redraws,
+              run: (strategy) => runner.run(scenario, input, strategy),
+              position: () => runner.eventCount,
+            }),
+          ),
         )
       : undefined;
   if (json === true) {

@@ -1,4 +1,5 @@
 /** Runs one stored case again in this process. Imported once its plants are in place. */
+import { withStackFrames } from "../core/stack-frames.ts";
 import { explain } from "../engine/explain.ts";
 import type { Reordering } from "../engine/reordering.ts";
 import { findReordering } from "../engine/reordering.ts";
@@ -55,7 +56,9 @@ function reorderingOf({ runner, target }: Workbench, { case: recorded, failure }
   const scenario = target.scenarios.find(({ name }) => name === recorded.scenario);
   return scenario === undefined || failure === undefined
     ? undefined
-    : findReordering(recorded.deviations, failure.fingerprint, (strategy) =>
-        runner.run(scenario, recorded.input, strategy),
+    : withStackFrames(0, () =>
+        findReordering(recorded.deviations, failure.fingerprint, (strategy) =>
+          runner.run(scenario, recorded.input, strategy),
+        ),
       );
 }

@@ -1,6 +1,7 @@
 /** Findings: failing cases, told apart by fingerprint, shrunk, and made ready to be stored. */
 import type { Case } from "../core/case.ts";
 import { REAL_TIME } from "../core/decoder.ts";
+import { withStackFrames } from "../core/stack-frames.ts";
 import type { Target } from "../target/target.ts";
 import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { platform } from "../host/platform.ts";
@@ -33,7 +34,8 @@ export class Prover {
 
   /** Whether the case fails with this fingerprint; one of determinism is looked for by running twice. */
   fails(candidate: Case, fingerprint: string): boolean {
-    return this.failure(candidate, fingerprint.startsWith(`${DETERMINISM}/`))?.fingerprint === fingerprint;
+    const failure = withStackFrames(0, () => this.failure(candidate, fingerprint.startsWith(`${DETERMINISM}/`)));
+    return failure?.fingerprint === fingerprint;
   }
 
   shrink(failing: Case, fingerprint: string): Shrunk {

@@ -5,6 +5,7 @@
  * The function may use the clock, timers and random numbers, since nobody wrote it for this lab; what
  * follows from them does not replay.
  */
+import { withStackFrames } from "../core/stack-frames.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { DirectScenario, Target } from "./target.ts";
@@ -89,16 +90,15 @@ class FuzzCall {
   run(input: Uint8Array, settle: () => void): void {
     const { recorder } = this;
     const { fuzz } = this.module;
-    const { stackTraceLimit } = Error;
     recorder.emit(EVENT.input, recorder.intern(SCENARIO), input.length, input.length);
-    Error.stackTraceLimit = STACK_FRAMES;
-    try {
-      void Promise.resolve(fuzz(Buffer.from(input))).catch((reason: unknown) => this.failed(reason));
-    } catch (thrown) {
-      this.failed(thrown);
-    }
-    settle();
-    Error.stackTraceLimit = stackTraceLimit;
+    withStackFrames(STACK_FRAMES, () => {
+      try {
+        void Promise.resolve(fuzz(Buffer.from(input))).catch((reason: unknown) => this.failed(reason));
+      } catch (thrown) {
+        this.failed(thrown);
+      }
+      settle();
+    });
   }
 
   /** The message as it is belongs to the trace; the fingerprint holds nothing of the input. */

@@ -5,6 +5,7 @@
  *
  * The work is synchronous, so that nobody else runs while the guards are there.
  */
+import { withStackFrames } from "../core/stack-frames.ts";
 import { MessageChannel } from "node:worker_threads";
 import type { Runner } from "../engine/run.ts";
 import { guardAmbient } from "../host/ambient.ts";
@@ -29,14 +30,11 @@ export function guarded<Value>(runner: Runner, work: () => Value): Promise<Value
 const UNHANDLED = ["unhandledRejection", "uncaughtException"] as const;
 
 function withGuards<Value>(runner: Runner, work: () => Value): Value {
-  const { stackTraceLimit } = Error;
   const restoreListeners = UNHANDLED.map((event) => replaceListeners(event, runner));
   const guards = guardAmbient();
-  Error.stackTraceLimit = 0;
   try {
-    return work();
+    return withStackFrames(0, work);
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
     guards.restore();
     for (const restore of restoreListeners) {
       restore();

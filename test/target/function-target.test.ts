@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { withStackFrames } from "../../lab/core/stack-frames.ts";
 import { replay } from "../../lab/engine/strategies/replay.ts";
 import { Runner } from "../../lab/engine/run.ts";
 import type { RunResult } from "../../lab/engine/run.ts";
@@ -75,14 +76,8 @@ async function run(fuzz: FuzzFunction, input: Uint8Array, declaredErrors: readon
     throw new TypeError("these tests need the pump of Node.js");
   }
   const runner = new Runner({ oracles: ORACLES, pump: nodePump });
-  const { stackTraceLimit } = Error;
   // Campaigns capture no stacks; the scenario must do so itself.
-  Error.stackTraceLimit = 0;
-  try {
-    return await inMacrotask(() => runner.run(scenario, input, replay([])));
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  return await inMacrotask(() => withStackFrames(0, () => runner.run(scenario, input, replay([]))));
 }
 
 describe("a run of a fuzz function", () => {

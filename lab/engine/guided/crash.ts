@@ -2,6 +2,7 @@
  * Failures of executions, told apart by what they are and where they come from: the class of the error,
  * its message without what belongs to one input, and the first frame of its stack outside of Node.js.
  */
+import { withStackFrames } from "../../core/stack-frames.ts";
 import { describeError, placeOf, STACK_OVERFLOW, withoutInput } from "../../target/thrown.ts";
 import type { Ended, FailedExecution, FailureKind } from "./harness.ts";
 
@@ -62,13 +63,7 @@ function hasPlace(kind: FailureKind, message: string): boolean {
 }
 
 function placeOfRepeated(repeat: () => Ended): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = STACK_FRAMES;
-  try {
-    return placeOf(repeat()?.thrown);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  return withStackFrames(STACK_FRAMES, () => placeOf(repeat()?.thrown));
 }
 
 function messageOf({ kind, thrown }: FailedExecution): string {

@@ -12,6 +12,7 @@
  */
 import type { Key } from "../../core/hash.ts";
 import { subkey } from "../../core/hash.ts";
+import { withStackFrames } from "../../core/stack-frames.ts";
 import type { Comparison } from "../../host/instrument/comparison-log.ts";
 import { inMacrotask } from "../../host/pump.ts";
 import type { CoverageMap } from "../coverage/map.ts";
@@ -151,27 +152,28 @@ export class GuidedEngine {
 
   /** Executes until the end or something has to be waited for. Stacks, which nobody reads, are not captured. */
   private slice(end: number): Pause | undefined {
-    const { stackTraceLimit } = Error;
-    const { scratch } = this.maker;
     this.options.coverage.clear();
     try {
-      Error.stackTraceLimit = 0;
-      while (this.executionCount < end) {
-        if (!this.makeInput()) {
-          return "comparisons";
-        }
-        this.executionCount += 1;
-        const ended = this.runner.execute(scratch.bytes, scratch.length);
-        if (ended instanceof Pending) {
-          return ended;
-        }
-        this.learn(ended, this.repeat);
-      }
-      return undefined;
+      return withStackFrames(0, () => this.executeUntil(end));
     } finally {
-      Error.stackTraceLimit = stackTraceLimit;
       this.options.blackBox?.rest();
     }
+  }
+
+  private executeUntil(end: number): Pause | undefined {
+    const { scratch } = this.maker;
+    while (this.executionCount < end) {
+      if (!this.makeInput()) {
+        return "comparisons";
+      }
+      this.executionCount += 1;
+      const ended = this.runner.execute(scratch.bytes, scratch.length);
+      if (ended instanceof Pending) {
+        return ended;
+      }
+      this.learn(ended, this.repeat);
+    }
+    return undefined;
   }
 
   /** Leaves the next input in the scratch; `false` where a new entry has to be compared first. */
