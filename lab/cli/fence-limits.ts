@@ -19,4 +19,12 @@ export function fenceLimits(timeoutSeconds: number, rssMebibytes: number): Fence
   return { wallMs: timeoutSeconds * MILLISECONDS, residentBytesMax: rssMebibytes * MEBIBYTE };
 }
 
-export const DEFAULT_FENCE: FenceLimits = fenceLimits(TIMEOUT_SECONDS, RSS_MEBIBYTES);
+/** The options that give these limits, without those that nobody has to give. */
+export function limitOptions({ wallMs, residentBytesMax }: FenceLimits): string[] {
+  const seconds = wallMs / MILLISECONDS;
+  const mebibytes = residentBytesMax / MEBIBYTE;
+  return [
+    ...(seconds === TIMEOUT_SECONDS ? [] : ["--timeout", `${seconds}s`]),
+    ...(mebibytes === RSS_MEBIBYTES ? [] : ["--rss-limit", `${mebibytes}`]),
+  ];
+}

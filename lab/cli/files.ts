@@ -7,6 +7,9 @@ import { UsageError } from "./exit.ts";
 export const REPLAYS_FOLDER = "replays";
 export const PLANTED_FOLDER = "findings";
 
+/** What inputs are called that are stored as they are. */
+export const INPUT_SUFFIX = ".bin";
+
 /** Refuses a folder in which no finding could be stored, before any time is spent on finding one. */
 export function checkFolder(folder: string): void {
   let present = folder;

@@ -12,7 +12,7 @@ import type { CampaignResult } from "./conduct.ts";
 import type { Verification } from "./verify-findings.ts";
 import { isReplay } from "../engine/failure.ts";
 import { conduct } from "./conduct.ts";
-import { fenceLimits } from "./fence-limits.ts";
+import { fenceLimits, limitOptions } from "./fence-limits.ts";
 import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
@@ -135,7 +135,7 @@ function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked):
     ...finding,
     replay: shown(finding.replay),
     verified: verified.get(finding.replay) ?? unverified(finding.replay),
-    reproduce: replayLine(finding.replay, options.target),
+    reproduce: replayLine(finding.replay, options.target, fenceLimits(options.timeout, options.rssLimit)),
   }));
   const unexercised = tally.unexercised(required);
   return {
@@ -193,11 +193,14 @@ function argumentsOf(options: FuzzOptions): string[] {
     ...(out === undefined ? [] : ["--out", out]),
     ...(stopOnFinding === true ? ["--stop-on-finding"] : []),
     ...(options.liveness === true ? ["--liveness"] : []),
+    ...(options.guidance ? [] : ["--no-guidance"]),
+    ...limitOptions(fenceLimits(options.timeout, options.rssLimit)),
     ...(json === true ? ["--json"] : []),
   ];
 }
 
-function check({ strategy, seed, runs, plant, target, scenario, engine }: FuzzOptions): void {
+function check(options: FuzzOptions): void {
+  const { strategy, seed, runs, target, engine } = options;
   if (!ENGINES.includes(engine)) {
     throw new UsageError(`unknown engine "${engine}": ${suggestion(engine, ENGINES)}`);
   }
@@ -210,7 +213,13 @@ function check({ strategy, seed, runs, plant, target, scenario, engine }: FuzzOp
   if (runs === 0) {
     throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
   }
-  if (target === ALL_TARGETS && (plant.length > 0 || scenario !== undefined || engine === JSFUZZ)) {
-    throw new UsageError("--plant, --scenario and --engine belong to one target; name it with --target");
+  if (target === ALL_TARGETS && isForOneTarget(options)) {
+    throw new UsageError(
+      "--plant, --scenario, --engine, --instrument and --corpus belong to one target; name it with --target",
+    );
   }
+}
+
+function isForOneTarget({ plant, scenario, engine, instrument, corpus }: FuzzOptions): boolean {
+  return plant.length + instrument.length > 0 || scenario !== undefined || corpus !== undefined || engine === JSFUZZ;
 }

@@ -5,12 +5,16 @@ import { join } from "node:path";
 import type { InputReplay } from "../report/input-report.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import { DEFAULT_FENCE } from "./fence-limits.ts";
+import type { FenceLimits } from "./fence-limits.ts";
 import { shown } from "./files.ts";
 import { runAlone } from "./workers/run-alone.ts";
 
 /** Gives what the input does and the exit code for it. */
-export async function replayInput(path: string, target: string | undefined): Promise<[InputReplay, ExitCode]> {
+export async function replayInput(
+  path: string,
+  target: string | undefined,
+  limits: FenceLimits,
+): Promise<[InputReplay, ExitCode]> {
   if (target === undefined) {
     throw new UsageError(`${path} is an input and does not say of what; add --target with the target's name or path`);
   }
@@ -29,7 +33,7 @@ export async function replayInput(path: string, target: string | undefined): Pro
       corpus: undefined,
       inputs: [],
       deadly: [],
-      fence: { ...DEFAULT_FENCE, verdict: join(folder, "verdict"), journal: undefined },
+      fence: { ...limits, verdict: join(folder, "verdict"), journal: undefined },
       only: input,
     });
     if (alone.refusal !== undefined) {

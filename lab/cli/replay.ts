@@ -4,18 +4,23 @@ import { join } from "node:path";
 import { runNode } from "./children.ts";
 import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import { fenceLimits, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
 import { describeInputReplay } from "../report/input-report.ts";
 import { describeReplay } from "../report/replay-report.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { printJson } from "./output.ts";
 import { openRecorded } from "./recorded.ts";
-import { INPUT_SUFFIX } from "./report-input.ts";
+import { INPUT_SUFFIX } from "./files.ts";
 import { readTrace } from "./trace-file.ts";
 
 interface ReplayOptions {
   readonly json?: boolean;
   /** The module of a target that the configuration does not list. */
   readonly target?: string;
+  /** In seconds. */
+  readonly timeout?: number;
+  /** In mebibytes. */
+  readonly rssLimit?: number;
 }
 
 /** What replay files are called. */
@@ -28,12 +33,16 @@ export async function replayCommand(options: ReplayOptions, path: string): Promi
   if (path.endsWith(INPUT_SUFFIX)) {
     return await replayOneInput(options, path);
   }
+  if (options.timeout !== undefined || options.rssLimit !== undefined) {
+    throw new UsageError(`--timeout and --rss-limit are for inputs (${INPUT_SUFFIX}); ${path} is none`);
+  }
   return statSync(path).isDirectory() ? await replayFolder(options, path) : await replayFile(options, path);
 }
 
-async function replayOneInput({ json, target }: ReplayOptions, path: string): Promise<ExitCode> {
+async function replayOneInput({ json, target, ...limits }: ReplayOptions, path: string): Promise<ExitCode> {
   const { replayInput } = await import("./replay-input.ts");
-  const [result, exitCode] = await replayInput(path, target);
+  const { timeout = TIMEOUT_SECONDS, rssLimit = RSS_MEBIBYTES } = limits;
+  const [result, exitCode] = await replayInput(path, target, fenceLimits(timeout, rssLimit));
   if (json === true) {
     printJson(result);
   } else {

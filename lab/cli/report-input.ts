@@ -4,10 +4,7 @@ import { entryName } from "../corpus/entry-name.ts";
 import type { RecordedFailure } from "../trace/trace.ts";
 import type { CampaignEvents } from "./campaign-loop.ts";
 import { writeAtomically } from "../corpus/whole-file.ts";
-import { fileNameOf } from "./files.ts";
-
-/** What files of inputs are called. */
-export const INPUT_SUFFIX = ".bin";
+import { fileNameOf, INPUT_SUFFIX } from "./files.ts";
 
 export interface FailingInput {
   readonly failure: RecordedFailure;

@@ -23,8 +23,18 @@ function fuzzed(module: string, ...options: readonly string[]): Ended {
   return quiesce(["fuzz", "--target", module, "--out", join(folder, "out"), "--json", ...limits, ...options]);
 }
 
+/** The limits that replaying must be told of: those of `fuzzed`, unless `options` says otherwise. */
+function limitsOf(options: readonly string[]): readonly string[] {
+  return [...(options.length === 0 ? ["--timeout", "1s"] : options), "--rss-limit", "500"];
+}
+
 interface Reported {
-  readonly findings: readonly { readonly fingerprint: string; readonly message: string; readonly replay: string }[];
+  readonly findings: readonly {
+    readonly fingerprint: string;
+    readonly message: string;
+    readonly replay: string;
+    readonly reproduce: string;
+  }[];
   readonly notes: readonly string[];
   readonly runs: number;
 }
@@ -66,7 +76,9 @@ describe("the input that does it is stored, and fails when it is replayed", () =
     const stored = finding?.replay.startsWith("/") === true ? finding.replay : path;
     expect(readFileSync(stored)[0]).toBe(0x41);
     expect(ended.status).toBe(CODES.finding);
-    const replayed = quiesce(["replay", stored, "--target", module, "--json"]);
+    const [, , , , ...words] = finding?.reproduce.split(" ") ?? [];
+    expect(words).toEqual([finding?.replay, "--target", module, ...limitsOf(options)]);
+    const replayed = quiesce(["replay", ...words, "--json"]);
     expect(json(replayed)).toMatchObject({ death: expect.any(String), failures: [] });
     expect(replayed.status).toBe(CODES.finding);
   });
