@@ -16,6 +16,8 @@ export { decoderTarget } from "./target/decoder-target.ts";
 export type { CreateDecoder, ForeignDecoder, Reports } from "./target/foreign-decoder.ts";
 export { defineTarget } from "./target/define-target.ts";
 export { AttackWatch } from "./target/attack-watch.ts";
+export type { Attacked, Flood } from "./target/floods.ts";
+export { floodScenarios } from "./target/floods.ts";
 export type {
   Attack,
   DirectLab,

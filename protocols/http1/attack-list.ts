@@ -1,22 +1,9 @@
 /** What each attack sends to a server or a client with the default limits, what is counted of it, and what ends it. */
-import type { Attack } from "../../lab/target/target.ts";
+import type { Flood } from "../../lab/target/floods.ts";
 import type { Victim } from "./attack-victims.ts";
 import { clientVictim, serverVictim } from "./attack-victims.ts";
 import { DEFAULT_HTTP1_LIMITS } from "./limits.ts";
 import { octetsOf } from "./octets-of.ts";
-
-export interface Flood {
-  readonly name: string;
-  readonly summary: string;
-  readonly attack: Attack;
-  readonly victim: () => Victim;
-  /** How much later each chunk comes than the one before it. */
-  readonly ticksPerChunk: number;
-  /** What arrives, chunk by chunk: more than the limit allows. Nothing where the attacker is silent. */
-  chunks(): Iterable<Uint8Array>;
-  /** `taken` are the octets that were taken without a fault. */
-  count(victim: Victim, now: number, taken: number): number;
-}
 
 const LIMITS = DEFAULT_HTTP1_LIMITS;
 const SECOND_TICKS = 1_000_000;
@@ -44,7 +31,7 @@ const octetsTaken = (_victim: Victim, _now: number, taken: number): number => ta
 const toServer = { victim: () => serverVictim("read"), ticksPerChunk: 0 };
 const toClient = { victim: clientVictim, ticksPerChunk: 0 };
 
-const TIME: readonly Flood[] = [
+const TIME: readonly Flood<Victim>[] = [
   {
     ...toServer,
     name: "slow-header",
@@ -93,7 +80,7 @@ const TIME: readonly Flood[] = [
   },
 ];
 
-const HEADS: readonly Flood[] = [
+const HEADS: readonly Flood<Victim>[] = [
   {
     ...toServer,
     name: "endless-request-line",
@@ -159,7 +146,7 @@ const HEADS: readonly Flood[] = [
   },
 ];
 
-const CONTENT: readonly Flood[] = [
+const CONTENT: readonly Flood<Victim>[] = [
   {
     ...toServer,
     name: "chunk-extension-flood",
@@ -214,7 +201,7 @@ const CONTENT: readonly Flood[] = [
   },
 ];
 
-const CONNECTIONS: readonly Flood[] = [
+const CONNECTIONS: readonly Flood<Victim>[] = [
   {
     ...toServer,
     name: "pipelining-flood",
@@ -253,4 +240,4 @@ const CONNECTIONS: readonly Flood[] = [
   },
 ];
 
-export const FLOODS: readonly Flood[] = [...TIME, ...HEADS, ...CONTENT, ...CONNECTIONS];
+export const FLOODS: readonly Flood<Victim>[] = [...TIME, ...HEADS, ...CONTENT, ...CONNECTIONS];

@@ -1,5 +1,5 @@
 /** What each attack sends to a side with the default limits, what is counted of it, and what ends it. */
-import type { Attack } from "../../lab/target/target.ts";
+import type { Flood } from "../../lab/target/floods.ts";
 import { METADATA } from "./apis.ts";
 import {
   arrayBomb,
@@ -20,18 +20,6 @@ import { DEFAULT_KAFKA_LIMITS } from "./limits.ts";
 import { encodeRequest } from "./message-encoder.ts";
 import { batchOf, encodeBatch } from "./record-encoder.ts";
 import { metadataRequest } from "./requests.ts";
-
-export interface Flood {
-  readonly name: string;
-  readonly summary: string;
-  readonly attack: Attack;
-  readonly victim: () => Victim;
-  /** How much later each chunk comes than the one before it. */
-  readonly ticksPerChunk: number;
-  /** What arrives, chunk by chunk: more than the limit allows. */
-  chunks(): Iterable<Uint8Array>;
-  count(victim: Victim, now: number): number;
-}
 
 const LIMITS = DEFAULT_KAFKA_LIMITS;
 const SECOND_TICKS = 1_000_000;
@@ -63,7 +51,7 @@ const toClient = { victim: () => clientVictim(1), ticksPerChunk: 0 };
 const toBroker = { victim: brokerVictim, ticksPerChunk: 0 };
 
 /** Batches that are small until they are decompressed. */
-function bombFlood(compression: "gzip" | "snappy" | "lz4" | "zstd"): Flood {
+function bombFlood(compression: "gzip" | "snappy" | "lz4" | "zstd"): Flood<Victim> {
   return {
     ...toSet,
     name: `${compression}-bomb`,
@@ -79,7 +67,7 @@ function bombFlood(compression: "gzip" | "snappy" | "lz4" | "zstd"): Flood {
   };
 }
 
-export const FLOODS: readonly Flood[] = [
+export const FLOODS: readonly Flood<Victim>[] = [
   bombFlood("gzip"),
   bombFlood("snappy"),
   bombFlood("lz4"),

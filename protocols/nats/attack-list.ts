@@ -1,21 +1,9 @@
 /** What each attack sends to a client or a server with the default limits, what is counted of it, and what ends it. */
-import type { Attack } from "../../lab/target/target.ts";
+import type { Flood } from "../../lab/target/floods.ts";
 import { octetsOf } from "../shared/line-text.ts";
 import type { Victim } from "./attack-victims.ts";
 import { GREETING, listeningClient, newClient, serverVictim, SID } from "./attack-victims.ts";
 import { DEFAULT_NATS_LIMITS } from "./limits.ts";
-
-export interface Flood {
-  readonly name: string;
-  readonly summary: string;
-  readonly attack: Attack;
-  readonly victim: () => Victim;
-  /** How much later each chunk comes than the one before it. */
-  readonly ticksPerChunk: number;
-  /** What arrives, chunk by chunk: more than the limit allows. */
-  chunks(): Iterable<Uint8Array>;
-  count(victim: Victim, now: number): number;
-}
 
 const LIMITS = DEFAULT_NATS_LIMITS;
 const SECOND_TICKS = 1_000_000;
@@ -40,7 +28,7 @@ const time = (_victim: Victim, now: number): number => now;
 const toClient = { victim: listeningClient, ticksPerChunk: 0 };
 const toServer = { victim: () => serverVictim(true), ticksPerChunk: 0 };
 
-export const FLOODS: readonly Flood[] = [
+export const FLOODS: readonly Flood<Victim>[] = [
   {
     ...toClient,
     name: "endless-line",

@@ -1,5 +1,5 @@
 /** What each attack sends to a client or a server with the default limits, what is counted of it, and what ends it. */
-import type { Attack } from "../../lab/target/target.ts";
+import type { Flood } from "../../lab/target/floods.ts";
 import { octetsOf } from "../shared/line-text.ts";
 import { DEFAULT_RESP_LIMITS, NUMBER_OCTETS_MAX } from "./limits.ts";
 import { RespClient } from "./client.ts";
@@ -14,18 +14,6 @@ interface Victim {
   readonly gauge: RespClient | RespServer;
   readonly pushesHeld: number;
   readonly outputOctets: number;
-}
-
-export interface Flood {
-  readonly name: string;
-  readonly summary: string;
-  readonly attack: Attack;
-  readonly victim: () => Victim;
-  /** How much later each chunk comes than the one before it. */
-  readonly ticksPerChunk: number;
-  /** What arrives, chunk by chunk: more than the limit allows. */
-  chunks(): Iterable<Uint8Array>;
-  count(victim: Victim, now: number): number;
 }
 
 const LIMITS = DEFAULT_RESP_LIMITS;
@@ -97,7 +85,7 @@ const toClient = { victim: waitingClient, ticksPerChunk: 0 };
 const toServer = { victim: () => serverVictim(true), ticksPerChunk: 0 };
 const subscribed = { victim: subscribedClient, ticksPerChunk: 0 };
 
-export const FLOODS: readonly Flood[] = [
+export const FLOODS: readonly Flood<Victim>[] = [
   {
     ...toClient,
     name: "depth-bomb",

@@ -2,64 +2,34 @@
  * The attack catalogue of RESP: floods against one client or server with the default limits, in virtual time, each with
  * the limit that ends it, and a storm of reconnects over the simulated network.
  */
+import { FLOOD_PERIOD, floodScenarios } from "../../lab/target/floods.ts";
 import { lazySimulated } from "../../lab/target/lazy.ts";
-import { AttackWatch } from "../../lab/target/attack-watch.ts";
-import { Observation } from "../../lab/target/observe.ts";
-import type { DirectLab, DirectScenario, Scenario } from "../../lab/target/target.ts";
-import type { Flood } from "./attack-list.ts";
+import type { Scenario } from "../../lab/target/target.ts";
 import { FLOODS } from "./attack-list.ts";
 import { RespClient } from "./client.ts";
 import { DEFAULT_RESP_LIMITS } from "./limits.ts";
 import { STORM_ATTACK } from "./storm-limits.ts";
 import { boundsOfClients, boundsOfServers } from "./subject.ts";
 
-/** Runs of a campaign per run of the first attack, the others one apart: equal periods would hide each other. */
-const PERIOD = 2_048;
-
 const storm = lazySimulated({
   kind: "simulated",
   name: "reconnect-storm",
   summary: "a server that drops every connection as soon as it is greeted",
-  period: PERIOD - 1,
+  period: FLOOD_PERIOD - 1,
   oracles: ["flood-bound", "obligation-leak", "quiescence"],
   input: "decisions",
   attack: STORM_ATTACK,
   load: async () => (await import("./storm.ts")).respStorm,
 });
 
-const floods: readonly DirectScenario[] = FLOODS.map((flood, index) => ({
-  kind: "direct",
-  name: flood.name,
-  summary: flood.summary,
-  period: PERIOD + index,
-  oracles: ["bounded-allocation", "flood-bound", "totality"],
-  input: "decisions",
-  attack: flood.attack,
-  execute: (lab) => carryOut(lab, flood),
-}));
+const floods = floodScenarios(FLOODS, {
+  boundsOf: ({ gauge }) => (gauge instanceof RespClient ? boundsOfClients : boundsOfServers)(DEFAULT_RESP_LIMITS),
+  gaugeOf: ({ gauge }) => gauge,
+  take(victim, now, chunk) {
+    victim.advance(now);
+    victim.receive(chunk);
+    return victim.gauge.fault;
+  },
+});
 
 export const RESP_ATTACKS: readonly Scenario[] = [storm, ...floods];
-
-function carryOut({ recorder }: DirectLab, flood: Flood): void {
-  const victim = flood.victim();
-  const boundsOf = victim.gauge instanceof RespClient ? boundsOfClients : boundsOfServers;
-  const observation = new Observation(recorder, "attacked side", boundsOf(DEFAULT_RESP_LIMITS));
-  const watch = new AttackWatch(recorder, flood.attack);
-  let now = 0;
-  try {
-    for (const chunk of flood.chunks()) {
-      victim.advance(now);
-      victim.receive(chunk);
-      observation.took(chunk.length, victim.gauge);
-      watch.reached(flood.count(victim, now));
-      if (victim.gauge.fault !== undefined) {
-        watch.stopped(victim.gauge.fault.code);
-        return;
-      }
-      now += flood.ticksPerChunk;
-    }
-    watch.unstopped();
-  } catch (thrown) {
-    observation.threw(thrown);
-  }
-}

@@ -1,7 +1,8 @@
 /** Attacks on an acceptor whose hello was not judged yet, or that waits for another one: what is sent, and what ends it. */
+import type { Flood } from "../../lab/target/floods.ts";
+import type { TlsEndpoint } from "./endpoint.ts";
 import { TlsAcceptor } from "./acceptor.ts";
 import { ALERT, ALERT_LEVEL } from "./alert.ts";
-import type { Flood } from "./attack-victims.ts";
 import {
   acceptor,
   acceptorBehind,
@@ -25,7 +26,7 @@ const USER_CANCELED = Uint8Array.of(ALERT_LEVEL.warning, ALERT.userCanceled);
 const greeting = { victim: acceptor, ticksPerChunk: 0 };
 const asked = { victim: () => acceptorBehind(RETRIED_OFFER), ticksPerChunk: 0 };
 
-export const GREETING_FLOODS: readonly Flood[] = [
+export const GREETING_FLOODS: readonly Flood<TlsEndpoint>[] = [
   {
     ...asked,
     name: "zero-length-records",

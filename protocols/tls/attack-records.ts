@@ -1,6 +1,7 @@
 /** Attacks on ends that are past their hellos, and on clients by servers: what is sent, and what ends it. */
+import type { Flood } from "../../lab/target/floods.ts";
+import type { TlsEndpoint } from "./endpoint.ts";
 import { ALERT, ALERT_LEVEL } from "./alert.ts";
-import type { Flood } from "./attack-victims.ts";
 import {
   acceptorBehind,
   ALERT_OCTETS,
@@ -25,7 +26,7 @@ const admitted = { victim: () => acceptorBehind(PLAIN_OFFER), ticksPerChunk: 0 }
 const inner = (type: number, ...content: readonly number[]): Uint8Array =>
   sealRecord({ type, content: Uint8Array.from(content) });
 
-export const RECORD_FLOODS: readonly Flood[] = [
+export const RECORD_FLOODS: readonly Flood<TlsEndpoint>[] = [
   {
     ...admitted,
     name: "empty-records",

@@ -1,5 +1,4 @@
 /** What attacks are carried out on, with the default limits, and what they are made of. */
-import type { Attack } from "../../lab/target/target.ts";
 import { TlsAcceptor } from "./acceptor.ts";
 import { TlsCaller } from "./caller.ts";
 import { CONTENT, GROUP, NULL_COMPRESSION, SUITE, VERSION } from "./code-points.ts";
@@ -13,18 +12,6 @@ import type { Offer } from "./offer.ts";
 import { helloOf, PLAIN_OFFER } from "./offer.ts";
 import { WEB_POLICY } from "./policy.ts";
 import { RETRY_RANDOM } from "./server-hello.ts";
-
-export interface Flood {
-  readonly name: string;
-  readonly summary: string;
-  readonly attack: Attack;
-  readonly victim: () => TlsEndpoint;
-  /** How much later each chunk comes than the one before it. */
-  readonly ticksPerChunk: number;
-  /** What arrives, chunk by chunk: more than the limit allows. */
-  chunks(): Iterable<Uint8Array>;
-  count(victim: TlsEndpoint, now: number): number;
-}
 
 const LIMITS = DEFAULT_TLS_LIMITS;
 export const SECOND_TICKS = 1_000_000;
