@@ -8,7 +8,7 @@ import type { Obligation } from "../../lab/runtime/obligation.ts";
 import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
-import { readUntil, writeWithin } from "../shared/stream-io.ts";
+import { readUntil, writeOutput } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent, NotSent, Publishing } from "./client-contract.ts";
 import { NatsClient } from "./client.ts";
@@ -70,7 +70,15 @@ export class NatsConnection {
   async run(cx: Context): Promise<void> {
     const connection = this.#options.holder.reserve("connection");
     try {
-      const writer = cx.spawn("writer", (own) => this.#writeAll(own));
+      const { writeTicks } = this.#options;
+      const writing = {
+        speaker: this.client,
+        stream: this.#stream,
+        outgoing: this.#outgoing,
+        writeTicks,
+        wrote: this.#changed,
+      };
+      const writer = cx.spawn("writer", (own) => writeOutput(own, writing));
       await this.#readAll(cx);
       writer.cancel();
     } finally {
@@ -122,21 +130,6 @@ export class NatsConnection {
     this.client.drain();
     this.#outgoing.raise();
     while (this.client.isReady) await this.#drained.wait(cx);
-  }
-
-  async #writeAll(cx: Context): Promise<void> {
-    for (;;) {
-      const output = this.client.takeOutput();
-      if (output.length === 0) {
-        await this.#outgoing.wait(cx);
-        continue;
-      }
-      if (!(await writeWithin(cx, this.#stream, output, this.#options.writeTicks))) {
-        this.#stream.reset();
-        return;
-      }
-      this.#changed();
-    }
   }
 
   async #readAll(cx: Context): Promise<void> {

@@ -8,7 +8,7 @@ import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
 import { DutyQueue } from "../shared/duty-queue.ts";
-import { readUntil, writeWithin } from "../shared/stream-io.ts";
+import { readUntil, writeOutput } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent } from "./client.ts";
 import { RespClient } from "./client.ts";
@@ -62,7 +62,9 @@ export class PoolConnection {
   async run(cx: Context): Promise<void> {
     const connection = this.#options.holder.reserve("connection");
     try {
-      const writer = cx.spawn("writer", (own) => this.#writeAll(own));
+      const { writeTicks } = this.#options;
+      const writing = { speaker: this.client, stream: this.#stream, outgoing: this.#outgoing, writeTicks };
+      const writer = cx.spawn("writer", (own) => writeOutput(own, writing));
       await this.#readAll(cx);
       writer.cancel();
     } finally {
@@ -88,20 +90,6 @@ export class PoolConnection {
   cancel(number: number): void {
     if (!this.#waiting.delete(number)) return;
     this.client.cancel(number);
-  }
-
-  async #writeAll(cx: Context): Promise<void> {
-    for (;;) {
-      const output = this.client.takeOutput();
-      if (output.length === 0) {
-        await this.#outgoing.wait(cx);
-        continue;
-      }
-      if (!(await writeWithin(cx, this.#stream, output, this.#options.writeTicks))) {
-        this.#stream.reset();
-        return;
-      }
-    }
   }
 
   async #readAll(cx: Context): Promise<void> {
