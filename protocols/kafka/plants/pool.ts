@@ -1,5 +1,6 @@
 /** Bugs planted in the client and its pool: the historic ones of the field among them. */
 import type { Plant } from "../../../lab/core/plant.ts";
+import { poolPlants } from "../../shared/pool-plants.ts";
 import { STORM_PLANTS } from "../../shared/storm-plants.ts";
 
 const CLIENT = "protocols/kafka/client.ts";
@@ -133,39 +134,6 @@ export const POOL_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "connection-not-given-back",
-    summary: "a connection that ended is still counted",
-    oracle: "obligation-leak",
-    scenario: "session",
-    edits: [{ file: CONNECTION, find: "      if (!connection.settled) connection.commit();\n", replace: "" }],
-  },
-  {
-    name: "overdue-unheard",
-    summary: "when octets come too late, nobody hears that the responses are lost",
-    oracle: "quiescence",
-    scenario: "session",
-    edits: [
-      {
-        file: CONNECTION,
-        find: "    this.#finish(this.client.advance(cx.now()).events);\n    const { events, fault }",
-        replace: "    this.client.advance(cx.now());\n    const { events, fault }",
-      },
-    ],
-  },
-  {
-    name: "stop-unheard",
-    summary: "a connection that was asked to stop goes on reading",
-    oracle: "cancellation-drain",
-    scenario: "session",
-    edits: [
-      {
-        file: "protocols/shared/stream-io.ts",
-        find: "  await cx.checkpoint();\n  return undefined;\n",
-        replace: "  return undefined;\n",
-      },
-    ],
-  },
-  {
     name: "due-in-the-past",
     summary: "the clock is read twice on the way to a wait, as a current client does it, and moves on in between",
     oracle: "totality",
@@ -185,20 +153,8 @@ export const POOL_PLANTS: readonly Plant[] = [
     scenario: "throttle-for-ever",
     edits: [{ file: CLIENT, find: "if (ticks > this.#limits.throttleTicksMax)", replace: "if (ticks > 2 ** 50)" }],
   },
+  ...poolPlants(CONNECTION),
   ...STORM_PLANTS,
-  {
-    name: "clock-read",
-    summary: "the real clock is read for every chunk",
-    oracle: "ambient-access",
-    scenario: "session",
-    edits: [
-      {
-        file: CONNECTION,
-        find: "    this.#finish(events);\n    if (fault !== undefined) observation",
-        replace: "    if (Date.now() < 0) return;\n    this.#finish(events);\n    if (fault !== undefined) observation",
-      },
-    ],
-  },
   {
     name: "hidden-counter",
     summary: "every third request of a process is marked",
