@@ -1,6 +1,7 @@
 /**
  * A number of connections to one server that are kept open: those that were lost are dialled again with backoff, few
- * at once, until too many attempts in a row have failed.
+ * at once, until too many attempts in a row have failed. An attempt has failed as well where its connection was not
+ * usable for at least the longest wait: a server that greets everybody and drops them again is not there either.
  */
 import type { Context, TaskHandle } from "../../lab/runtime/context.ts";
 import { Semaphore } from "../../lab/runtime/semaphore.ts";
@@ -86,19 +87,22 @@ export class KeptConnections<Connection extends KeptConnection> {
   async #connectOnce(cx: Context, backoff: Backoff): Promise<void> {
     const stream = await this.#dial(cx);
     if (stream === undefined) return;
+    let readySince: number | undefined;
     const changed = (): void => {
       if (connection.client.isReady) {
-        backoff.succeeded();
+        readySince ??= cx.now();
         this.#options.usable?.(connection);
       }
       this.changed.raise();
     };
     const connection = this.#options.connect(cx, stream, changed);
     this.#live.add(connection);
+    if (connection.client.isReady) changed();
     try {
       await connection.run(cx);
     } finally {
       this.#live.delete(connection);
+      if (readySince !== undefined && cx.now() - readySince >= this.#options.backoff.ticksMax) backoff.succeeded();
     }
   }
 

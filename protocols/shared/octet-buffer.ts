@@ -1,8 +1,10 @@
 /**
  * Octets that arrive in pieces and are handed out as one array.
  *
- * Capacity doubles as octets arrive and never exceeds what is expected in all, so a declared length alone
- * takes no memory, and what arrives in one piece is placed once. What was handed out is never touched again.
+ * Capacity doubles as octets arrive and does not exceed what is expected in all, so a declared length alone takes no
+ * memory, and what arrives in one piece is placed once. Where more comes than was expected, as when a message goes on
+ * in another frame, it doubles whatever is expected now: each octet is moved a few times, however many pieces there are.
+ * What was handed out is never touched again.
  */
 
 const CAPACITY_MIN = 16;
@@ -11,13 +13,20 @@ const EMPTY = new Uint8Array(0);
 export class OctetBuffer {
   octets: Uint8Array = EMPTY;
   length = 0;
+  /** What was expected in all when room was made last. */
+  #expected = 0;
 
-  /** Makes room for `more` octets behind `length`; `expected` is the fewest octets there will be in all. */
-  reserve(more: number, expected: number): void {
+  /**
+   * Makes room for `more` octets behind `length`; `expected` is the fewest octets there will be in all, and `most` the
+   * most that there may be.
+   */
+  reserve(more: number, expected: number, most = Number.POSITIVE_INFINITY): void {
     const needed = this.length + more;
     if (needed <= this.octets.length) return;
     const doubled = Math.max(CAPACITY_MIN, 2 * this.octets.length);
-    const grown = new Uint8Array(Math.max(needed, Math.min(doubled, expected)));
+    const isBeyond = this.length > 0 && needed > this.#expected;
+    const grown = new Uint8Array(Math.max(needed, Math.min(doubled, isBeyond ? most : expected)));
+    this.#expected = expected;
     if (this.length > 0) grown.set(this.octets.subarray(0, this.length));
     this.octets = grown;
   }

@@ -3,9 +3,43 @@ import type { Context } from "../../lab/runtime/context.ts";
 import type { ByteStream, Read } from "../../lab/world/byte-stream.ts";
 import type { WakeSignal } from "./wake-signal.ts";
 
-/** What comes next, or `undefined` once it is `dueAt`, in ticks; what was due in the past is due at once. */
-export async function readUntil(cx: Context, stream: ByteStream, dueAt: number): Promise<Read | undefined> {
-  const outcome = await cx.timeout("read", Math.max(0, dueAt - cx.now()), (own) => stream.read(own));
+/** Says that what a reader waits for is due earlier than it was told. A raise is never lost: what reads next ends at once. */
+export class ReadInterrupt {
+  #reading: Context | undefined;
+  #isRaised = false;
+
+  raise(): void {
+    if (this.#reading === undefined) this.#isRaised = true;
+    else this.#reading.cancel();
+  }
+
+  async read(cx: Context, stream: ByteStream): Promise<Read | undefined> {
+    if (this.#isRaised) {
+      this.#isRaised = false;
+      return undefined;
+    }
+    this.#reading = cx;
+    try {
+      return await stream.read(cx);
+    } finally {
+      this.#reading = undefined;
+    }
+  }
+}
+
+/**
+ * What comes next, or `undefined` once it is `dueAt`, in ticks; what was due in the past is due at once. `undefined`
+ * as well when `interrupt` was raised.
+ */
+export async function readUntil(
+  cx: Context,
+  stream: ByteStream,
+  dueAt: number,
+  interrupt?: ReadInterrupt,
+): Promise<Read | undefined> {
+  const outcome = await cx.timeout("read", Math.max(0, dueAt - cx.now()), (own) =>
+    interrupt === undefined ? stream.read(own) : interrupt.read(own, stream),
+  );
   if (outcome.kind === "ok") return outcome.value;
   // Whoever was asked to stop leaves here.
   await cx.checkpoint();

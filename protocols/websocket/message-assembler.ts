@@ -28,6 +28,7 @@ export class MessageAssembler {
   readonly #buffer = new OctetBuffer();
   readonly #slab = new OctetSlab();
   readonly #utf8 = new Utf8Validator();
+  readonly #octetsMax: number;
   #isText = false;
   #isOneFrame = false;
   /** Whether the open message, or else the last one, came compressed. */
@@ -37,8 +38,10 @@ export class MessageAssembler {
   work = 0;
   bytesAllocated = 0;
 
-  constructor(compression: ReceivedCompression | undefined, outputMax: number) {
-    this.#inflater = compression && new Inflater({ ...compression, outputMax });
+  /** Messages have at most `octetsMax`, compressed and inflated. */
+  constructor(compression: ReceivedCompression | undefined, octetsMax: number) {
+    this.#octetsMax = octetsMax;
+    this.#inflater = compression && new Inflater({ ...compression, outputMax: octetsMax });
   }
 
   /** The open message, and the window of those before it. */
@@ -62,7 +65,7 @@ export class MessageAssembler {
     const capacity = buffer.octets.length;
     const isWhole = this.#isOneFrame && buffer.length === 0 && missing === end - start;
     if (isWhole) buffer.octets = this.#slab.take(missing, source.length - start);
-    else buffer.reserve(end - start, buffer.length + missing);
+    else buffer.reserve(end - start, buffer.length + missing, this.#octetsMax);
     if (buffer.octets.length > capacity) this.bytesAllocated += buffer.octets.length;
     const from = buffer.length;
     const isAscii = copyMasked(source, start, end, buffer.octets, from, key);

@@ -14,16 +14,13 @@ class Reader implements KeptConnection {
   readonly client = { isReady: true };
   readonly load: number;
   readonly #stream: ByteStream;
-  readonly #changed: () => void;
 
-  constructor(stream: ByteStream, load: number, changed: () => void) {
+  constructor(stream: ByteStream, load: number) {
     this.#stream = stream;
     this.load = load;
-    this.#changed = changed;
   }
 
   async run(cx: Context): Promise<void> {
-    this.#changed();
     try {
       while ((await this.#stream.read(cx)).kind === "data");
     } finally {
@@ -64,7 +61,7 @@ function keep(cx: Context, options: Partial<DialOptions>, isThere: (dial: number
     usable: () => {
       kept.usable += 1;
     },
-    connect: (_, stream, changed) => new Reader(stream, -peers.length, changed),
+    connect: (_, stream) => new Reader(stream, -peers.length),
     ...options,
   });
   const kept: Kept = { connections, peers, dialledAt, lost: 0, usable: 0 };
@@ -88,6 +85,21 @@ it("dials a lost connection again, and starts from the shortest wait once one wa
     await kept.connections.close(cx);
     expect(kept.connections.usable(({ load }) => load)).toEqual([]);
     expect(kept.lost).toBe(0);
+  });
+  expect(ran.quiescent).toBe(true);
+});
+
+it("a connection that was usable for a moment is a failure, and of those there may not be too many", async () => {
+  const ran = await runProgram(async (cx) => {
+    const kept = keep(cx, {}, () => true);
+    kept.connections.start(cx);
+    for (let tick = 0; tick < 200; tick += 1) {
+      await cx.sleep(1_000);
+      for (const peer of kept.peers) peer.reset();
+    }
+    expect([kept.dialledAt.length, kept.usable, kept.lost]).toEqual([BACKOFF.failuresMax, BACKOFF.failuresMax, 1]);
+    const [first = 0, second = 0, third = 0] = kept.dialledAt;
+    expect(third - second).toBeGreaterThan(second - first);
   });
   expect(ran.quiescent).toBe(true);
 });

@@ -56,6 +56,19 @@ describe("octet buffer", () => {
     expect([buffer.length, buffer.octets.length]).toEqual([0, 0]);
   });
 
+  it("grows by doubling where more comes than was expected, piece after piece", () => {
+    const buffer = new OctetBuffer();
+    let grown = 0;
+    for (let length = 1; length <= 1_000; length += 1) {
+      const { octets } = buffer;
+      append(buffer, Uint8Array.of(length), length);
+      if (buffer.octets !== octets) grown += 1;
+      expect(buffer.octets.length).toBeLessThanOrEqual(Math.max(16, 2 * length));
+    }
+    expect(grown).toBeLessThan(12);
+    expect(buffer.take()).toEqual(Uint8Array.from({ length: 1_000 }, (_, index) => index + 1));
+  });
+
   it("hands out arrays of the exact length, which it never touches again", () => {
     const buffer = new OctetBuffer();
     append(buffer, counted(5), 5);

@@ -3,7 +3,7 @@ import type { Body } from "../../../lab/runtime/context.ts";
 import type { ByteStream } from "../../../lab/world/byte-stream.ts";
 import { Network } from "../../../lab/world/network.ts";
 import { DutyQueue } from "../../../protocols/shared/duty-queue.ts";
-import { readUntil, writeWithin } from "../../../protocols/shared/stream-io.ts";
+import { ReadInterrupt, readUntil, writeWithin } from "../../../protocols/shared/stream-io.ts";
 import { eventsOf, runProgram } from "../../support/run-program.ts";
 
 function withStreams(use: (here: ByteStream, there: ByteStream) => Body<void>): Body<void> {
@@ -21,6 +21,25 @@ it("reads until something comes, or it is due", async () => {
     expect(await readUntil(cx, here, 10)).toBeUndefined();
     await there.write(cx, Uint8Array.of(7));
     expect(await readUntil(cx, here, 1_000_000)).toEqual({ kind: "data", bytes: Uint8Array.of(7) });
+  });
+  expect((await runProgram(body)).outcome).toMatchObject({ kind: "ok" });
+});
+
+it("stops reading when something is due earlier, also when that was said between two reads, and loses nothing", async () => {
+  const body = withStreams((here, there) => async (cx) => {
+    const interrupt = new ReadInterrupt();
+    const later = cx.spawn("later", async (own) => {
+      await own.sleep(30);
+      interrupt.raise();
+    });
+    expect(await readUntil(cx, here, cx.now() + 1_000, interrupt)).toBeUndefined();
+    expect(cx.now()).toBe(30);
+    await later.join(cx);
+    interrupt.raise();
+    expect(await readUntil(cx, here, cx.now() + 1_000, interrupt)).toBeUndefined();
+    expect(cx.now()).toBe(30);
+    await there.write(cx, Uint8Array.of(7));
+    expect(await readUntil(cx, here, 1_000_000, interrupt)).toEqual({ kind: "data", bytes: Uint8Array.of(7) });
   });
   expect((await runProgram(body)).outcome).toMatchObject({ kind: "ok" });
 });

@@ -25,6 +25,17 @@ describe("memory", () => {
     }
   });
 
+  it("tiny fragments behind a large one have it moved once, and never hold more than a message may have", () => {
+    const own = decoder();
+    own.push(bare(OPCODE.binary, new Uint8Array(200_000), { isFinal: false }));
+    const before = own.bytesAllocated;
+    for (let fragment = 0; fragment < 1_000; fragment += 1) {
+      own.push(bare(OPCODE.continuation, "x", { isFinal: false }));
+      expect(own.bytesHeld).toBeLessThanOrEqual(LIMITS.messageOctetsMax);
+    }
+    expect(own.bytesAllocated - before).toBeLessThanOrEqual(LIMITS.messageOctetsMax);
+  });
+
   it("messages are their receiver's: no large chunk is kept by a small message", () => {
     const small = bare(OPCODE.binary, "small");
     const chunk = join(small, bare(OPCODE.binary, new Uint8Array(50_000)), bare(OPCODE.binary, new Uint8Array(100)));
