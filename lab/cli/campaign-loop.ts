@@ -50,28 +50,42 @@ export interface CampaignEvents {
   finding(finding: Finding): void;
 }
 
+/** What has its turn beside a campaign after every so many runs, so that the order of both is the same every time. */
+export interface Beside {
+  readonly runs: number;
+  turn(): Promise<void>;
+}
+
 /** Runs the plan to its end or until told to stop, with findings in `folder`; gives what was counted. */
 export async function runCampaign(
   bench: Workbench,
   plan: CampaignPlan,
   folder: string,
   events: CampaignEvents,
+  beside: Beside = ALONE,
 ): Promise<Tally> {
   const { target, runner } = bench;
   const wanted = target.scenarios.filter(({ name }) => plan.scenario === undefined || name === plan.scenario);
   await runner.prepare(dueScenarios(wanted, plan.first, plan.end));
   const loop = new CampaignLoop(bench, plan, events);
+  let turnAt = beside.runs;
   for (let more = true; more;) {
-    more = await inMacrotask(() => loop.slice());
+    more = await inMacrotask(() => loop.slice(turnAt));
     events.progress(loop.tally, 0);
     const failing = loop.takeUnreported();
     if (failing !== undefined && (await events.claim(failing.failure.fingerprint))) {
       const { report } = await import("./report-failure.ts");
       await inMacrotask(() => report({ bench, folder, events }, failing));
     }
+    if (loop.tally.runs >= turnAt) {
+      await beside.turn();
+      turnAt += beside.runs;
+    }
   }
   return loop.tally;
 }
+
+const ALONE: Beside = { runs: Number.POSITIVE_INFINITY, turn: () => Promise.resolve() };
 
 class CampaignLoop {
   readonly tally = new Tally(ORACLE_NAMES);
@@ -92,9 +106,12 @@ class CampaignLoop {
     this.campaign = new Campaign({ pool, runner, tally: this.tally, seed, strategy, scenario, liveness, plants });
   }
 
-  /** Runs for a slice of time, without collecting stacks, which nobody reads here; gives whether there is more to do. */
-  slice(): boolean {
-    return withStackFrames(0, () => this.runUntil(process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS));
+  /**
+   * Runs for a slice of time, or until there were so many runs in all, without collecting stacks, which nobody reads
+   * here; gives whether there is more to do.
+   */
+  slice(runs: number): boolean {
+    return withStackFrames(0, () => this.runUntil(process.hrtime.bigint() + BigInt(SLICE_MS) * NANOSECONDS, runs));
   }
 
   /** The failure that ended the last slice, once. */
@@ -104,14 +121,14 @@ class CampaignLoop {
     return unreported;
   }
 
-  private runUntil(until: bigint): boolean {
+  private runUntil(until: bigint, runs: number): boolean {
     while (this.next < this.plan.end) {
       this.runOne(this.next);
       this.next += this.plan.stride;
       if (this.unreported !== undefined) {
         return !this.plan.stopOnFinding;
       }
-      if (process.hrtime.bigint() > until) {
+      if (this.tally.runs >= runs || process.hrtime.bigint() > until) {
         return !this.events.stopRequested();
       }
     }

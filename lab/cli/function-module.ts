@@ -37,7 +37,10 @@ export async function withoutExit<Value>(work: () => Promise<Value>): Promise<Va
 }
 
 function refuseExit(code?: number | string | null): never {
-  throw new ExitRefused(`it called process.exit(${String(code ?? "")})`);
+  const refused = new ExitRefused(`it called process.exit(${String(code ?? "")})`);
+  // The place of the failure is that of the call.
+  Error.captureStackTrace(refused, refuseExit);
+  throw refused;
 }
 
 /** The module with its function fenced: for the time of each call, unless the process is. */

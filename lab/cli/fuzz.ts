@@ -13,7 +13,7 @@ import type { Verification } from "./verify-findings.ts";
 import { isReplay } from "../engine/failure.ts";
 import { conduct } from "./conduct.ts";
 import { fenceLimits, limitOptions } from "./fence-limits.ts";
-import { loadConfig } from "./load.ts";
+import { isPath, loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
 import { replayLine } from "./replay-line.ts";
@@ -98,7 +98,7 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const order = { target, plants, plan, workers, seconds, out, corpus, limits };
   const engine = options.engine === JSFUZZ ? (await import("./jsfuzz-engine.ts")).conductJsfuzz : conduct;
   const campaign = await engine(
-    { ...order, guidance: { target, plant: plants, instrument, guidance, runs } },
+    { ...order, guidance: { target, plant: plants, instrument, guidance, runs, corpus } },
     progress,
   );
   const fresh = isChecked(campaign)
@@ -213,11 +213,19 @@ function check(options: FuzzOptions): void {
   if (runs === 0) {
     throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
   }
+  if (options.corpus !== undefined && isUnguided(options)) {
+    throw new UsageError("--corpus stores what guidance finds; it goes with neither --no-guidance nor --plant alone");
+  }
   if (target === ALL_TARGETS && isForOneTarget(options)) {
     throw new UsageError(
       "--plant, --scenario, --engine, --instrument and --corpus belong to one target; name it with --target",
     );
   }
+}
+
+/** Planted bugs are hunted without guidance, unless it is asked for. */
+function isUnguided({ guidance, plant, instrument, target }: FuzzOptions): boolean {
+  return !guidance || (plant.length > 0 && instrument.length === 0 && !isPath(target));
 }
 
 function isForOneTarget({ plant, scenario, engine, instrument, corpus }: FuzzOptions): boolean {

@@ -12,7 +12,7 @@ import type { Include } from "../host/instrument/include.ts";
 import { isPath } from "./load.ts";
 import { PACKAGE_ROOT } from "./place.ts";
 
-/** Campaigns of fewer runs are not guided, unless the target is a module or `--instrument` is given. */
+/** Campaigns of fewer runs are not guided, unless the target is a module, or `--instrument` or `--corpus` is given. */
 const GUIDED_RUNS_MIN = 5_000;
 
 export interface Guidance {
@@ -29,6 +29,8 @@ export interface GuidanceRequest {
   readonly instrument: readonly string[];
   /** What `--no-guidance` makes false. */
   readonly guidance: boolean;
+  /** Where what covers something new is stored. */
+  readonly corpus?: string | undefined;
 }
 
 /** Below the folder of a target: code that is not under test. */
@@ -43,8 +45,8 @@ export function installedGuidance(): Guidance | undefined {
 
 /** Installs guidance for a campaign, where it is wanted and there is something to instrument. */
 export async function installGuidance(request: GuidanceRequest): Promise<void> {
-  const { target, plant, runs, instrument, guidance } = request;
-  const long = runs === undefined || runs >= GUIDED_RUNS_MIN;
+  const { target, plant, runs, instrument, guidance, corpus } = request;
+  const long = runs === undefined || runs >= GUIDED_RUNS_MIN || corpus !== undefined;
   const patterns = instrument.length > 0 ? instrument : defaultPatterns(target);
   const wanted = instrument.length > 0 || isPath(target) || (long && plant.length === 0);
   if (guidance && wanted && patterns.length > 0) {
@@ -62,7 +64,7 @@ export async function limitSteps(): Promise<void> {
 async function install(patterns: readonly string[], include: Include): Promise<void> {
   const { installInstrumentation } = await import("../host/instrument/hooks.ts");
   const root = process.cwd();
-  const own = ["lab/", "oracles/"].map((folder) => new URL(folder, PACKAGE_ROOT).href);
+  const own = ["../", "../../oracles/"].map((folder) => new URL(folder, import.meta.url).href);
   const instrumentation = installInstrumentation({
     include: (url) => include(url) && !own.some((folder) => url.startsWith(folder)),
     mode: "coverage",

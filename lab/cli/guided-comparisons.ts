@@ -12,6 +12,8 @@ export class GuidedComparisons {
   private readonly stepsMax: number;
   private readonly tell: (note: string) => void;
   private worker: ComparisonWorker | undefined;
+  /** Whether nobody waits for an answer any more. */
+  private closed = false;
 
   private constructor(stepsMax: number, tell: (note: string) => void) {
     this.stepsMax = stepsMax;
@@ -42,6 +44,7 @@ export class GuidedComparisons {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.worker?.close();
   }
 
@@ -51,7 +54,9 @@ export class GuidedComparisons {
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       this.worker = undefined;
-      this.tell(`comparisons are not used, because ${problem}: ${reason}`);
+      if (!this.closed) {
+        this.tell(`comparisons are not used, because ${problem}: ${reason}`);
+      }
       return undefined;
     }
   }

@@ -48,6 +48,8 @@ export interface GuidedResult {
 
 /** Guided executions for every run of a campaign beside them: they are some ten times as fast. */
 const EXECUTIONS_PER_RUN = 4;
+/** Runs of a campaign until guidance has its turn. */
+const RUNS_PER_TURN = 32;
 /** Executions until timers and signals are looked at: as many as take about this long, and so many at most. */
 const SHARE_MS = 40;
 const SHARE_MAX = 4_000;
@@ -85,10 +87,15 @@ export async function runGuided(guided: GuidedOrder, scenario: DirectScenario): 
   }
 }
 
-/** Both take turns by themselves, since each gives way to the event loop after a slice. */
-async function runBeside(loop: GuidedLoop, guided: GuidedOrder, executions: number): Promise<Tally> {
-  const { bench, order, tools } = guided;
-  const [tally] = await Promise.all([runCampaign(bench, order.plan, order.out, tools.events), loop.run(executions)]);
+/** Both take turns by their counts: what a target keeps between executions is then the same every time. */
+async function runBeside(loop: GuidedLoop, { bench, order, tools }: GuidedOrder, executions: number): Promise<Tally> {
+  let due = 0;
+  const turn = (): Promise<void> => {
+    due += RUNS_PER_TURN * EXECUTIONS_PER_RUN;
+    return loop.run(Math.min(due, executions));
+  };
+  const tally = await runCampaign(bench, order.plan, order.out, tools.events, { runs: RUNS_PER_TURN, turn });
+  await loop.run(executions);
   return tally;
 }
 
@@ -108,6 +115,9 @@ class GuidedLoop {
   private readonly store: CorpusStore | undefined;
   private comparisons: GuidedComparisons | undefined;
   private promotions = 0;
+  /** Executions until others have their turn; how they are dealt to shares changes nothing else. */
+  private share = 1;
+  private epochEnd = EPOCH_EXECUTIONS;
   /** What the slices of the present share took so far. */
   private busyMs = 0;
 
@@ -157,17 +167,16 @@ class GuidedLoop {
     await inMacrotask(() => this.promote(new Uint8Array(0)));
   }
 
+  /** Goes on until there were so many executions in all. */
   async run(executions: number): Promise<void> {
     const { order, tools } = this.guided;
     const { events } = tools;
-    // How executions are dealt to shares changes nothing but when others have their turn.
-    let share = 1;
-    let epochEnd = EPOCH_EXECUTIONS;
     while (this.engine.executions < executions && !events.stopRequested()) {
       this.busyMs = 0;
-      await this.engine.run(Math.min(share, executions - this.engine.executions, epochEnd - this.engine.executions));
+      const left = Math.min(executions, this.epochEnd) - this.engine.executions;
+      await this.engine.run(Math.min(this.share, left));
       const growth = SHARE_MS / Math.max(1, this.busyMs);
-      share = Math.max(1, Math.min(SHARE_MAX, Math.floor(share * Math.min(2, growth))));
+      this.share = Math.max(1, Math.min(SHARE_MAX, Math.floor(this.share * Math.min(2, growth))));
       const found = this.unreported.length + this.unreproduced.length > 0;
       await this.reportAll();
       if (found && order.plan.stopOnFinding) {
@@ -176,8 +185,8 @@ class GuidedLoop {
       if (this.scenario.outside === "allowed") {
         events.progress(this.tally, this.engine.executions);
       }
-      if (this.engine.executions === epochEnd) {
-        epochEnd += EPOCH_EXECUTIONS;
+      if (this.engine.executions === this.epochEnd) {
+        this.epochEnd += EPOCH_EXECUTIONS;
         this.engine.take(await tools.exchange.turn(this.found.splice(0)));
       }
     }

@@ -45,11 +45,17 @@ export function isDeclared(thrown: unknown, declaredErrors: readonly string[]): 
     return false;
   }
   try {
-    const names: unknown[] = [thrown.constructor.name, Reflect.get(thrown, "name"), Reflect.get(thrown, "code")];
+    const names: unknown[] = [thrown.constructor.name, ownNameOf(thrown), Reflect.get(thrown, "code")];
     return names.some((name) => typeof name === "string" && declaredErrors.includes(name));
   } catch {
     return false;
   }
+}
+
+/** The name that an error or its class gives itself, not that of a class that it extends. */
+function ownNameOf(thrown: object): unknown {
+  const isOwn = Object.hasOwn(thrown, "name") || Object.hasOwn(Object.getPrototypeOf(thrown) as object, "name");
+  return isOwn ? Reflect.get(thrown, "name") : undefined;
 }
 
 export function functionTarget(name: string, module: FuzzModule): Target {

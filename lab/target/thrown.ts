@@ -17,9 +17,10 @@ export function describeError(thrown: unknown): string {
     if (thrown instanceof Error) {
       return `${thrown.name}: ${thrown.message}`.slice(0, MESSAGE_LENGTH_MAX);
     }
-    return typeof thrown === "string"
-      ? `the text ${JSON.stringify(thrown.slice(0, MESSAGE_LENGTH_MAX))}`
-      : `a ${typeof thrown}`;
+    if (typeof thrown === "string") {
+      return `the text ${JSON.stringify(thrown.slice(0, MESSAGE_LENGTH_MAX))}`;
+    }
+    return thrown === null || thrown === undefined ? String(thrown) : `a value of type ${typeof thrown}`;
   } catch {
     return "an error that cannot be read";
   }

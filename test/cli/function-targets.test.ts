@@ -104,9 +104,10 @@ describe("a module that is no target", () => {
   });
 });
 
-test("guidance beside a campaign leaves its runs as they are", () => {
+test("guidance beside a campaign leaves its runs as they are, and is the same every time", () => {
   const options = ["fuzz", "--target", "hpack", "--runs", "5000", "--json", "--out", join(folder, "hpack")];
   const guided = json(quiesce(options));
+  expect(json(quiesce(options))["guided"]).toEqual(guided["guided"]);
   const plain = json(quiesce([...options, "--no-guidance"]));
   expect(guided["traceHash"]).toBe(plain["traceHash"]);
   expect(guided).toMatchObject({ verdict: "pass", guided: { executions: 20_000 } });

@@ -33,6 +33,11 @@ describe.each([
   { args: ["fuzz", "--target", "hpack", "--out", "/dev/null/x"], message: /\/dev\/null is a file; name a folder/ },
   { args: ["fuzz", "--target", "all", "--plant", "leak-on-fault"], message: /belong to one target/ },
   { args: ["fuzz", "--target", "all", "--corpus", "inputs"], message: /belong to one target/ },
+  { args: ["fuzz", "--target", "hpack", "--corpus", "inputs", "--no-guidance"], message: /stores what guidance finds/ },
+  {
+    args: ["fuzz", "--target", "hpack", "--corpus", "inputs", "--plant", "rescan"],
+    message: /stores what guidance finds/,
+  },
   { args: ["fuzz", "--target", "all", "--instrument", "ws"], message: /belong to one target/ },
   { args: ["replay", "replays", "--timeout", "1s"], message: /are for inputs \(\.bin\); replays is none/ },
   { args: ["trace", "shw", "x"], message: /unknown action "shw" of trace: did you mean show\?/ },

@@ -63,6 +63,10 @@ test("errors are declared by their own class or their code, and never by what th
   class Refused extends SyntaxError {}
   const coded = Object.assign(new Error("x"), { code: "E_FULL" });
   expect(isDeclared(new Refused("x"), ["Refused"])).toBe(true);
+  expect(isDeclared(new Refused("x"), ["SyntaxError"])).toBe(false);
+  expect(isDeclared(new SyntaxError("x"), ["SyntaxError"])).toBe(true);
+  expect(isDeclared(Object.assign(new Refused("x"), { name: "Named" }), ["Named"])).toBe(true);
+  expect(isDeclared(new DOMException("x", "AbortError"), ["AbortError"])).toBe(true);
   expect(isDeclared(new Refused("x"), ["Error"])).toBe(false);
   expect(isDeclared(new TypeError("x"), ["Error"])).toBe(false);
   expect(isDeclared(coded, ["E_FULL"])).toBe(true);

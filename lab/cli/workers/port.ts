@@ -4,24 +4,31 @@ import type { MainMessage, WorkerMessage, WorkerOrder } from "./messages.ts";
 
 export interface Port {
   readonly order: WorkerOrder;
+  /** Has `listener` told of everything that is said after the order, from its beginning on. Called once. */
+  listen(listener: (message: MainMessage) => void): void;
   say(message: WorkerMessage): void;
   /** Lets the worker end. */
   close(): void;
 }
 
-/** Opens the connection and waits for the order; `listener` hears what is said after it. */
-export async function openPort(listener: (message: MainMessage) => void): Promise<Port> {
-  return parentPort === null ? await openChannel(listener) : openMessagePort(parentPort, listener);
+/** Opens the connection and waits for the order. */
+export async function openPort(): Promise<Port> {
+  return parentPort === null ? await openChannel() : openMessagePort(parentPort);
 }
 
-function openMessagePort(port: NonNullable<typeof parentPort>, listener: (message: MainMessage) => void): Port {
-  port.on("message", listener);
+/** A port keeps what is said until somebody listens. */
+function openMessagePort(port: NonNullable<typeof parentPort>): Port {
   // The main thread made this order and checked it.
   const order = workerData as WorkerOrder;
-  return { order, say: (message) => port.postMessage(message), close: () => port.close() };
+  return {
+    order,
+    listen: (listener) => void port.on("message", listener),
+    say: (message) => port.postMessage(message),
+    close: () => port.close(),
+  };
 }
 
-async function openChannel(listener: (message: MainMessage) => void): Promise<Port> {
+async function openChannel(): Promise<Port> {
   const { send, exit } = process;
   if (send === undefined) {
     throw new TypeError("worker.ts is started by a campaign, as a thread or as a process");
@@ -31,10 +38,12 @@ async function openChannel(listener: (message: MainMessage) => void): Promise<Po
     process.on(signal, () => undefined);
   }
   process.on("disconnect", () => exit(0));
+  // The main process makes these messages and checks them; a channel keeps none for later.
+  const early: MainMessage[] = [];
+  const keep = (message: unknown): void => void early.push(message as MainMessage);
   const order = await new Promise<WorkerOrder>((resolve) => {
     process.once("message", (first) => {
-      process.on("message", listener);
-      // The main process made this order and checked it.
+      process.on("message", keep);
       resolve(first as WorkerOrder);
     });
   });
@@ -48,6 +57,11 @@ async function openChannel(listener: (message: MainMessage) => void): Promise<Po
   };
   return {
     order,
+    listen(listener) {
+      process.off("message", keep);
+      process.on("message", listener);
+      early.forEach(listener);
+    },
     say(message) {
       underWay += 1;
       send.call(process, message, sent);

@@ -13,7 +13,10 @@ import { openPort } from "./port.ts";
 let stopRequested = false;
 const claims = new Claims((fingerprint) => say({ kind: "claim", fingerprint }));
 
-const port = await openPort((message) => {
+const port = await openPort();
+const { order } = port;
+const exchange = new Exchange(order.part, (epoch, inputs) => say({ kind: "entries", epoch, inputs }));
+port.listen((message) => {
   switch (message.kind) {
     case "stop":
       stopRequested = true;
@@ -26,8 +29,6 @@ const port = await openPort((message) => {
       exchange.deliver(message);
   }
 });
-const { order } = port;
-const exchange = new Exchange(order.part, (epoch, inputs) => say({ kind: "entries", epoch, inputs }));
 
 function say(message: WorkerMessage): void {
   port.say(message);
