@@ -13,6 +13,7 @@ import { EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
+import { IS_BUILT } from "./place.ts";
 
 interface BenchCommandOptions {
   readonly json?: boolean;
@@ -20,6 +21,9 @@ interface BenchCommandOptions {
 }
 
 export async function benchCommand(options: BenchCommandOptions, name?: string): Promise<ExitCode> {
+  if (IS_BUILT) {
+    throw new UsageError("the peers that are measured come with quiesce's repository; run this in a clone of it");
+  }
   const results: BenchResult[] = [];
   for await (const result of name === undefined ? runAll(options) : [runOne(options, name)]) {
     results.push(result);

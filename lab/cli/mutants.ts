@@ -63,7 +63,7 @@ async function plannedHunts({ target: only, plant: names }: MutantsOptions): Pro
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const place = only === undefined ? "" : ` of target ${only}`;
-    throw new UsageError(`unknown plant "${unknown}"${place}: ${suggestion(unknown, known)}`);
+    throw new UsageError(`unknown plant "${unknown}"${place}: ${suggestion(unknown, [...new Set(known)])}`);
   }
   return names.length === 0 ? planned : planned.filter(({ plant }) => names.includes(plant.name));
 }
@@ -78,6 +78,9 @@ async function hunt(target: string, plant: Plant, options: MutantsOptions, folde
   const { exitCode, output, interrupted } = await runNode([...args, ...limits, ...scenario, ...mode], true);
   if (interrupted) {
     throw new Interruption();
+  }
+  if (exitCode === EXIT.usage) {
+    throw new UsageError(`${plant.name} of ${target} cannot be hunted`);
   }
   if (output === "") {
     throw new Error(`the hunt for ${plant.name} ended with exit code ${exitCode} and no report`);

@@ -11,8 +11,9 @@ export function readTrace(path: string, key?: Uint8Array): Trace {
     return read.trace;
   }
   const { code, message, offset, wholeEvents } = read;
+  const hint = code === "not-a-trace" ? "; an input is replayed under a name that ends in .bin" : "";
   const salvage = wholeEvents > 0 ? `; ${wholeEvents} events before it are whole` : "";
-  throw new UsageError(`${path} is unreadable (${code} at byte ${offset}): ${message}${salvage}`);
+  throw new UsageError(`${path} is unreadable (${code} at byte ${offset}): ${message}${salvage}${hint}`);
 }
 
 /** The bytes of a file of at most `bytesMax`; refuses others before reading them. */
