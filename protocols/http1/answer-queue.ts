@@ -4,9 +4,13 @@
  * the oldest request may always be answered, or those behind it could keep it waiting for ever.
  */
 import { joinOctets } from "../shared/join-octets.ts";
+import { OctetBuffer } from "../shared/octet-buffer.ts";
 import type { RequestHead } from "./event.ts";
 
 type AnsweredHead = Pick<RequestHead, "method" | "minor" | "isLast" | "isTunnel">;
+
+/** What is smaller is kept together with what was said before it, so that pieces of one octet cost no array each. */
+const PIECE_OCTETS_MIN = 1_024;
 
 /** A request, and how far its answer is. */
 export class Answer {
@@ -24,12 +28,40 @@ export class Answer {
   /** What becomes of the octets of a stream. */
   stream: "chunked" | "raw" | "left out" = "raw";
   octets = 0;
-  parts: Uint8Array[] = [];
+  #parts: Uint8Array[] = [];
+  readonly #small = new OctetBuffer();
 
   constructor(number: number, head: AnsweredHead) {
     this.number = number;
     this.head = head;
     this.isLast = head.isLast;
+  }
+
+  /** Keeps octets that belong to the answer from now on; there may be `octetsMax` in all. */
+  add(octets: Uint8Array, octetsMax: number): void {
+    const small = this.#small;
+    this.octets += octets.length;
+    if (octets.length >= PIECE_OCTETS_MIN) {
+      this.#endSmall();
+      this.#parts.push(octets);
+      return;
+    }
+    small.reserve(octets.length, octetsMax);
+    small.octets.set(octets, small.length);
+    small.length += octets.length;
+  }
+
+  /** What was said and has not left. */
+  take(): readonly Uint8Array[] {
+    this.#endSmall();
+    const parts = this.#parts;
+    this.#parts = [];
+    this.octets = 0;
+    return parts;
+  }
+
+  #endSmall(): void {
+    if (this.#small.length > 0) this.#parts.push(this.#small.take());
   }
 }
 
@@ -73,8 +105,7 @@ export class AnswerQueue {
 
   say(answer: Answer, octets: Uint8Array): void {
     if (octets.length === 0) return;
-    answer.parts.push(octets);
-    answer.octets += octets.length;
+    answer.add(octets, this.#octetsMax);
     this.#octets += octets.length;
   }
 
@@ -82,10 +113,8 @@ export class AnswerQueue {
   take(): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let [oldest] = this.#answers; oldest !== undefined && !this.isOver; [oldest] = this.#answers) {
-      parts.push(...oldest.parts);
       this.#octets -= oldest.octets;
-      oldest.parts = [];
-      oldest.octets = 0;
+      for (const part of oldest.take()) parts.push(part);
       if (!oldest.isFinished || !oldest.isReceived) break;
       this.#answers.shift();
       this.isOver = oldest.isLast;
@@ -98,11 +127,11 @@ export class AnswerQueue {
     this.#octets -= this.#answers.pop()?.octets ?? 0;
   }
 
-  /** Forgets everything. Gives the numbers of the requests whose answers were not made. */
-  giveUp(): number[] {
-    const open = this.#answers.filter(({ isFinished }) => !isFinished).map(({ number }) => number);
-    this.#answers.length = 0;
-    this.#octets = 0;
-    return open;
+  /** Forgets everything, or what is behind an answer. Gives the numbers of the requests there whose answers were not made. */
+  giveUp(behind?: Answer): number[] {
+    const first = behind === undefined ? 0 : this.#answers.indexOf(behind) + 1;
+    const given = this.#answers.splice(first);
+    for (const { octets } of given) this.#octets -= octets;
+    return given.filter(({ isFinished }) => !isFinished).map(({ number }) => number);
   }
 }

@@ -10,10 +10,9 @@ import { joinOctets } from "../shared/join-octets.ts";
 import { ResponseDecoder } from "./decoders.ts";
 import { encodeChunk, encodeLastChunk, encodeRequestHead } from "./encoder.ts";
 import type { Fields, Http1Event, ResponseHead } from "./event.ts";
-import { valueOf } from "./event.ts";
-import type { Http1Fault, Http1FaultCode } from "./faults.ts";
+import type { Http1Fault } from "./faults.ts";
 import { http1Fault } from "./faults.ts";
-import { tokensOf } from "./framing-fields.ts";
+import { optionsOf } from "./framing-fields.ts";
 import type { Http1Limits } from "./limits.ts";
 
 export interface ClientRequest {
@@ -44,16 +43,11 @@ export interface ClientOptions {
   readonly now?: number;
 }
 
-interface Slot {
-  readonly number: number;
-  /** Whether the request asks for something else than HTTP behind its response. */
-  readonly asksForTunnel: boolean;
-}
-
 export class Http1Client implements Gauge {
   readonly #limits: Http1Limits;
   readonly #decoder: ResponseDecoder;
-  readonly #slots: Slot[] = [];
+  /** The numbers of the requests whose responses have not ended. */
+  readonly #slots: number[] = [];
   #next = 1;
   #output: Uint8Array[] = [];
   #outputOctets = 0;
@@ -115,13 +109,13 @@ export class Http1Client implements Gauge {
     if (this.#outputOctets > 0 && this.#outputOctets + octets.length > this.#limits.outputOctetsMax) return "full";
     if (octets.length > this.#limits.outputOctetsMax) throw new RangeError("this request is larger than may wait");
     const number = this.#next;
-    const options = tokensOf(valueOf(request.fields, "connection") ?? "");
-    const asksForTunnel = request.method === "CONNECT" || options.includes("upgrade");
+    const options = optionsOf(request.fields);
+    const asksForUpgrade = options.includes("upgrade");
     this.#next += 1;
     if (this.#slots.length === 0) this.#oldestSince = this.#now;
-    this.#slots.push({ number, asksForTunnel });
-    this.#isLastSent = asksForTunnel || options.includes("close");
-    this.#decoder.expect(request.method);
+    this.#slots.push(number);
+    this.#isLastSent = request.method === "CONNECT" || asksForUpgrade || options.includes("close");
+    this.#decoder.expect(request.method, asksForUpgrade);
     this.#output.push(octets);
     this.#outputOctets += octets.length;
     return number;
@@ -131,9 +125,7 @@ export class Http1Client implements Gauge {
     if (this.isClosed) return this.#answer();
     const { events, fault } = this.#decoder.push(octets);
     this.#taken += octets.length;
-    for (const event of events) {
-      if (this.#fault === undefined) this.#take(event);
-    }
+    for (const event of events) this.#take(event);
     if (fault !== undefined && !this.#isOver) this.#close(fault);
     return this.#answer();
   }
@@ -164,7 +156,7 @@ export class Http1Client implements Gauge {
   advance(now: number): ClientAnswer {
     this.#now = now;
     const due = this.nextDeadline();
-    if (due !== undefined && now >= due) this.#fail("H1_RESPONSE_TIMEOUT");
+    if (due !== undefined && now >= due) this.#close(http1Fault("H1_RESPONSE_TIMEOUT", this.#taken));
     return this.#answer();
   }
 
@@ -174,19 +166,13 @@ export class Http1Client implements Gauge {
   }
 
   #take(event: Http1Event): void {
-    const [oldest] = this.#slots;
-    const number = oldest?.number ?? this.#next - 1;
+    const number = this.#slots[0] ?? this.#next - 1;
     if (event.kind === "content" || event.kind === "tunnel") this.#events.push({ ...event, number });
     else if (event.kind === "end") this.#endResponse(number, event.trailers);
-    else if (event.kind === "response") this.#takeHead(event, number, oldest?.asksForTunnel ?? false);
+    else if (event.kind === "response") this.#takeHead(event, number);
   }
 
-  /** A server must not switch to what nobody asked for (RFC 9110 7.8). */
-  #takeHead(head: ResponseHead, number: number, asksForTunnel: boolean): void {
-    if (head.isTunnel && !asksForTunnel) {
-      this.#fail("H1_RESPONSE_UNEXPECTED");
-      return;
-    }
+  #takeHead(head: ResponseHead, number: number): void {
     this.#isLastSent ||= head.isLast;
     this.#isEnding = head.isLast;
     this.#isTunnel = head.isTunnel;
@@ -206,17 +192,13 @@ export class Http1Client implements Gauge {
     this.#loseAll();
   }
 
-  #fail(code: Http1FaultCode): void {
-    this.#close(http1Fault(code, this.#taken));
-  }
-
   #close(fault: Http1Fault): void {
     this.#fault ??= fault;
     this.#loseAll();
   }
 
   #loseAll(): void {
-    for (const { number } of this.#slots.splice(0)) this.#events.push({ kind: "lost", number });
+    for (const number of this.#slots.splice(0)) this.#events.push({ kind: "lost", number });
     this.#output = [];
     this.#outputOctets = 0;
   }

@@ -101,7 +101,8 @@ export class MessageDecoder implements Decoder<Http1Event> {
   end(): DecodedMessages {
     if (this.#fault === undefined && this.#phase === "close") this.#endMessage(NO_FIELDS);
     const { progress } = this;
-    if (progress === "head" || progress === "body") this.#fail("H1_TRUNCATED", this.#before);
+    const isCut = progress === "head" || progress === "body" || this.#role.isIncomplete;
+    if (isCut) this.#fail("H1_TRUNCATED", this.#before);
     return this.#takeEvents();
   }
 

@@ -13,8 +13,17 @@ export interface RequestDecoderOptions {
 
 /** Requests, as a server reads them. */
 export class RequestDecoder extends MessageDecoder {
+  readonly #role: RequestRole;
+
   constructor({ limits = DEFAULT_HTTP1_LIMITS, protocols = [] }: RequestDecoderOptions = {}) {
-    super(new RequestRole(limits, protocols), limits);
+    const role = new RequestRole(limits, protocols);
+    super(role, limits);
+    this.#role = role;
+  }
+
+  /** From now on so many requests are taken, and the next is one too many. Any number is taken unless told. */
+  allow(requests: number): void {
+    this.#role.room = requests;
   }
 }
 
@@ -34,8 +43,8 @@ export class ResponseDecoder extends MessageDecoder {
     this.#role = role;
   }
 
-  /** A request of this method was sent. */
-  expect(method: string): void {
-    this.#role.expect(method);
+  /** A request of this method was sent. It may have asked to switch protocols, unless told otherwise. */
+  expect(method: string, asksForUpgrade = true): void {
+    this.#role.expect(method, asksForUpgrade);
   }
 }

@@ -2,8 +2,9 @@
  * Every mistake a peer can make: a stable code and where the rule stands.
  *
  * Offsets count octets of the stream. A rule of spelling points at the first octet that breaks it; a rule about a
- * field points at the first octet of its line; a field that is missing points at the last octet of the head. A
- * limit points at the first octet beyond it, and a stream that stops too early at the octet that is missing.
+ * field points at the first octet of its line; a field that is missing, and a head that nobody asked for or that is one
+ * too many, point at the last octet of the head. Any other limit points at the first octet beyond it, and a stream that
+ * stops too early at the octet that is missing.
  */
 import type { Fault } from "../../lab/core/decoder.ts";
 

@@ -136,6 +136,15 @@ function readLength(text: string): number {
   return text === "" ? -1 : length;
 }
 
+/** What `Connection` says in all of its fields together, in lower case. */
+export function optionsOf(fields: Fields): string[] {
+  const options: string[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    if (fields[index]?.toLowerCase() === "connection") options.push(...tokensOf(fields[index + 1] ?? ""));
+  }
+  return options;
+}
+
 /** The elements of a list, in lower case, without spaces and tabs around them; other white space is a part of them. */
 export function tokensOf(list: string): string[] {
   return list.split(",").map((token) => withoutBlanks(token).toLowerCase());

@@ -16,6 +16,8 @@ export interface MessageRole {
   readonly line: StartLine;
   /** Empty lines that may precede a message. */
   readonly emptyLinesMax: number;
+  /** Whether the messages that came ask for another, without which the stream stops short. */
+  readonly isIncomplete: boolean;
   /** Why no message may begin now. */
   refusalOfStart(): Http1FaultCode | undefined;
   head(fields: Fields): MessageHead | HeadRefusal;

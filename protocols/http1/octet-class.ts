@@ -6,6 +6,7 @@ export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;
 export const EQUALS = 0x3d;
 export const QUOTE = 0x22;
+export const PERCENT = 0x25;
 export const BACKSLASH = 0x5c;
 
 /** A part of a token. */

@@ -12,7 +12,23 @@ export interface ReferenceOptions {
   readonly protocols: readonly string[];
 }
 
-const HOST = /^(?:\[[0-9a-f:.]+\]|[\w\-.~!$&'()*+,;=%]+)(?::[0-9]*)?$/i;
+/** RFC 3986 3.2.2, as it is written there. */
+const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]|[0-9])";
+const H16 = "[0-9a-f]{1,4}";
+const LS32 = `(?:${H16}:${H16}|${BYTE}\\.${BYTE}\\.${BYTE}\\.${BYTE})`;
+const IPV6 = [
+  `(?:${H16}:){6}${LS32}`,
+  `::(?:${H16}:){5}${LS32}`,
+  `(?:${H16})?::(?:${H16}:){4}${LS32}`,
+  `(?:(?:${H16}:){0,1}${H16})?::(?:${H16}:){3}${LS32}`,
+  `(?:(?:${H16}:){0,2}${H16})?::(?:${H16}:){2}${LS32}`,
+  `(?:(?:${H16}:){0,3}${H16})?::${H16}:${LS32}`,
+  `(?:(?:${H16}:){0,4}${H16})?::${LS32}`,
+  `(?:(?:${H16}:){0,5}${H16})?::${H16}`,
+  `(?:(?:${H16}:){0,6}${H16})?::`,
+].join("|");
+const NAME = "(?:[a-z0-9\\-._~!$&'()*+,;=]|%[0-9a-f]{2})+";
+const HOST = new RegExp(`^(?:\\[(?:${IPV6})\\]|${NAME})(?::([0-9]*))?$`, "i");
 
 export function readRequestHead(text: ReferenceText, { limits, protocols }: ReferenceOptions): RequestHead {
   const { method, target, minor } = requestLine(text, limits);
@@ -59,10 +75,15 @@ function requestLine(text: ReferenceText, limits: Http1Limits): { method: string
 }
 
 function isTarget(method: string, target: string): boolean {
-  if (method === "CONNECT") return HOST.test(target) && /:[0-9]+$/.test(target);
+  if (method === "CONNECT") return isHost(target) && /:[0-9]+$/.test(target);
   if (target.startsWith("/")) return true;
   if (target === "*") return method === "OPTIONS";
-  return HOST.test(/^https?:\/\/([^/?]*)/i.exec(target)?.[1] ?? "");
+  return isHost(/^https?:\/\/([^/?]*)/i.exec(target)?.[1] ?? "");
+}
+
+function isHost(text: string): boolean {
+  const match = HOST.exec(text);
+  return match !== null && Number(match[1] ?? "") <= 65_535;
 }
 
 /** The version at the start of a text; `isAll` where nothing may follow it. */
@@ -79,7 +100,7 @@ function checkHost(section: ReferenceSection, minor: number): void {
   const [host, again] = named(section, "host");
   if (again !== undefined) throw new Refused("H1_HOST_REPEATED", again.at);
   if (host === undefined && minor === 1) throw new Refused("H1_HOST_MISSING", section.lastAt);
-  if (host !== undefined && host.value !== "" && !HOST.test(host.value)) throw new Refused("H1_HOST", host.at);
+  if (host !== undefined && host.value !== "" && !isHost(host.value)) throw new Refused("H1_HOST", host.at);
 }
 
 export function readResponseHead(text: ReferenceText, limits: Http1Limits, interims: number): ResponseHead {

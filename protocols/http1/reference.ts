@@ -54,6 +54,7 @@ class Reader {
         this.#readLineBreaks();
       }
     }
+    if (this.#interims > 0) throw new Refused("H1_TRUNCATED", text.at);
   }
 
   flush(kind: "content" | "tunnel"): void {

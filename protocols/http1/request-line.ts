@@ -1,14 +1,13 @@
 /** The request line (RFC 9112 3): a method, a target in one of its four forms, and a version, one space between them. */
+import { isAuthority } from "./authority.ts";
 import type { Http1FaultCode } from "./faults.ts";
-import { CLASS, COLON, HOST, SPACE, TOKEN, VISIBLE } from "./octet-class.ts";
+import { CLASS, SPACE, TOKEN, VISIBLE } from "./octet-class.ts";
 import { textOf } from "./section-text.ts";
 
 const VERSION = Array.from("HTTP/1.", (character) => character.charCodeAt(0));
 const VERSION_OCTETS = VERSION.length + 1;
 const ZERO = 0x30;
 const ONE = 0x31;
-const NINE = 0x39;
-const LATIN1_MAX = 0xff;
 const SLASH = 0x2f;
 const NUMBER_SIGN = 0x23;
 const ABSOLUTE = /^https?:\/\//i;
@@ -74,23 +73,4 @@ export function badVersion(octets: Uint8Array, start: number, end: number, lineE
     if (start + index >= lineEnd || !isRight) return Math.min(start + index, lineEnd);
   }
   return start + VERSION_OCTETS < end ? start + VERSION_OCTETS : -1;
-}
-
-/** Whether it is a host with an optional port, without user information (RFC 9110 4.2.4, RFC 3986 3.2). */
-export function isAuthority(text: string): boolean {
-  if (text.startsWith("[")) return /^\[[0-9A-Fa-f:.]+\](?::[0-9]*)?$/.test(text);
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit === COLON) return index > 0 && isPort(text, index + 1);
-    if (unit > LATIN1_MAX || ((CLASS[unit] ?? 0) & HOST) === 0) return false;
-  }
-  return true;
-}
-
-function isPort(text: string, start: number): boolean {
-  for (let index = start; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < ZERO || unit > NINE) return false;
-  }
-  return true;
 }

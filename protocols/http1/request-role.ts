@@ -1,16 +1,20 @@
 /** Requests, as a server reads them (RFC 9112 3 and 6.3). */
+import { isAuthority } from "./authority.ts";
 import type { Fields, RequestHead } from "./event.ts";
 import type { HeadRefusal } from "./framing.ts";
 import { refusalOfFraming } from "./framing.ts";
 import { FramingFields, tokensOf } from "./framing-fields.ts";
 import type { Http1Limits } from "./limits.ts";
 import type { MessageRole } from "./message-role.ts";
-import { isAuthority, RequestLine } from "./request-line.ts";
+import { RequestLine } from "./request-line.ts";
 
 const CONNECT = "CONNECT";
 
 export class RequestRole implements MessageRole {
   readonly line = new RequestLine();
+  readonly isIncomplete = false;
+  /** How many requests are still taken. */
+  room = Number.POSITIVE_INFINITY;
   readonly emptyLinesMax: number;
   readonly #limits: Http1Limits;
   readonly #protocols: ReadonlySet<string>;
@@ -35,6 +39,8 @@ export class RequestRole implements MessageRole {
     if (refusal !== undefined) return refusal;
     const { length } = framing;
     if (length > this.#limits.bodyOctetsMax) return { code: "H1_BODY_TOO_LARGE", field: framing.lengthField };
+    if (this.room === 0) return { code: "H1_PIPELINE_TOO_LONG", field: -1 };
+    this.room -= 1;
     const isChunked = framing.codingField >= 0;
     const isLast = framing.isClose || (minor === 0 && !framing.isKeepAlive);
     const upgrade = minor === 1 && framing.isUpgrade && framing.protocols !== "" ? this.#knownProtocol() : "";

@@ -17,35 +17,49 @@ const OK_MAX = 299;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
+/** What is known of a request whose response is due. A server must not switch to what nobody asked for (RFC 9110 7.8). */
+interface Asked {
+  readonly method: string;
+  readonly asksForUpgrade: boolean;
+}
+
+const ANY: Asked = { method: "GET", asksForUpgrade: true };
+
 export class ResponseRole implements MessageRole {
   readonly line = new StatusLine();
   readonly emptyLinesMax = 0;
   readonly #limits: Http1Limits;
   readonly #framing = new FramingFields();
-  /** Methods of the requests that are not answered, oldest first; `undefined` where each is taken for a GET. */
-  readonly #methods: string[] | undefined;
+  /** The requests that are not answered, oldest first; `undefined` where each is taken for a GET. */
+  readonly #asked: Asked[] | undefined;
   #interims = 0;
 
   constructor(limits: Http1Limits, asked: "told" | "any") {
     this.#limits = limits;
-    this.#methods = asked === "any" ? undefined : [];
+    this.#asked = asked === "any" ? undefined : [];
   }
 
-  expect(method: string): void {
-    this.#methods?.push(method);
+  /** An interim response promises another. */
+  get isIncomplete(): boolean {
+    return this.#interims > 0;
+  }
+
+  expect(method: string, asksForUpgrade: boolean): void {
+    this.#asked?.push({ method, asksForUpgrade });
   }
 
   refusalOfStart(): Http1FaultCode | undefined {
-    return this.#methods === undefined || this.#methods.length > 0 ? undefined : "H1_RESPONSE_UNEXPECTED";
+    return this.#asked === undefined || this.#asked.length > 0 ? undefined : "H1_RESPONSE_UNEXPECTED";
   }
 
   head(fields: Fields): ResponseHead | HeadRefusal {
     const framing = this.#framing;
     const { status, reason, minor } = this.line;
-    const method = this.#methods?.[0] ?? "GET";
+    const { method, asksForUpgrade } = this.#asked?.[0] ?? ANY;
     framing.read(fields);
     const refusal = refusalOfFraming(framing, minor) ?? this.#refusalOfStatus();
     if (refusal !== undefined) return refusal;
+    if (status === SWITCHING_PROTOCOLS && !asksForUpgrade) return { code: "H1_RESPONSE_UNEXPECTED", field: -1 };
     const isInterim = status < OK_MIN && status !== SWITCHING_PROTOCOLS;
     if (isInterim && this.#interims === this.#limits.interimMax) return { code: "H1_INTERIM_TOO_MANY", field: -1 };
     const isTunnel = status === SWITCHING_PROTOCOLS || (method === "CONNECT" && status >= OK_MIN && status <= OK_MAX);
@@ -55,7 +69,7 @@ export class ResponseRole implements MessageRole {
     const length = how === "length" ? framing.length : 0;
     if (length > this.#limits.bodyOctetsMax) return { code: "H1_BODY_TOO_LARGE", field: framing.lengthField };
     this.#interims = isInterim ? this.#interims + 1 : 0;
-    if (!isInterim) this.#methods?.shift();
+    if (!isInterim) this.#asked?.shift();
     const isLast = how === "close" || framing.isClose || (minor === 0 && !framing.isKeepAlive);
     return {
       kind: "response",

@@ -4,6 +4,7 @@ import { joinOctets } from "../shared/join-octets.ts";
 import type { Delimited } from "./encoder.ts";
 import { encodeChunk, encodeLastChunk, encodeResponseHead } from "./encoder.ts";
 import type { Fields } from "./event.ts";
+import { optionsOf } from "./framing-fields.ts";
 
 export interface Response {
   readonly status: number;
@@ -20,6 +21,8 @@ const SWITCHING_PROTOCOLS = 101;
 const FINAL_MIN = 200;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
+/** The last chunk without trailers. */
+export const LAST_CHUNK_OCTETS = encodeLastChunk().length;
 const NO_OCTETS = new Uint8Array(0);
 
 /** Throws `RangeError` for a response that cannot be written, one that is larger than may wait, and a second one. */
@@ -30,8 +33,9 @@ export function sayResponse(answers: AnswerQueue, answer: Answer, response: Resp
   if (status < FINAL_MIN && !isAccepted) throw new RangeError("an interim response is no answer");
   const isEmpty = isAccepted || status === NO_CONTENT || status === NOT_MODIFIED;
   const delimited = isEmpty ? ({ kind: "none" } as const) : delimitedOf(answer, content);
-  const isLast = delimited.kind === "close" || answer.isLast || (answer.head.isTunnel && !isAccepted);
-  const all = isAccepted ? fields : [...fields, ...persistenceOf(answer, isLast)];
+  const isClosing = optionsOf(fields).includes("close");
+  const isLast = isClosing || delimited.kind === "close" || answer.isLast || (answer.head.isTunnel && !isAccepted);
+  const all = isAccepted || isClosing ? fields : [...fields, ...persistenceOf(answer, isLast)];
   const head = encodeResponseHead({ status, reason }, all, delimited);
   const isLeftOut = isEmpty || answer.head.method === "HEAD";
   const octets = isLeftOut || content === "stream" ? head : joinOctets([head, content]);
@@ -54,11 +58,19 @@ export function sayPiece(answers: AnswerQueue, answer: Answer, piece: Uint8Array
   return "sent";
 }
 
-/** Says that no piece follows. */
-export function sayEnd(answers: AnswerQueue, answer: Answer, trailers: Fields): void {
+/**
+ * Says that no piece follows. Trailers need room; an end without them, of `LAST_CHUNK_OCTETS`, always has it. Throws
+ * `RangeError` for trailers that cannot be written or are larger than may wait.
+ */
+export function sayEnd(answers: AnswerQueue, answer: Answer, trailers: Fields): Said {
   requireOpen(answer);
-  if (answer.stream === "chunked") answers.say(answer, encodeLastChunk(trailers));
+  if (answer.stream === "chunked") {
+    const octets = encodeLastChunk(trailers);
+    if (trailers.length > 0 && !answers.hasRoom(answer, octets.length)) return "full";
+    answers.say(answer, octets);
+  }
   answer.isFinished = true;
+  return "sent";
 }
 
 function requireOpen({ hasBegun, isFinished }: Answer): void {

@@ -11,7 +11,7 @@ import { Answer, AnswerQueue } from "./answer-queue.ts";
 import { RequestDecoder } from "./decoders.ts";
 import { encodeResponseHead } from "./encoder.ts";
 import type { Fields, Http1Event, RequestHead } from "./event.ts";
-import type { Http1Fault, Http1FaultCode } from "./faults.ts";
+import type { Http1Fault } from "./faults.ts";
 import { http1Fault } from "./faults.ts";
 import type { Http1Limits } from "./limits.ts";
 import { octetsOf } from "./octets-of.ts";
@@ -101,6 +101,7 @@ export class Http1Server implements Gauge {
 
   receive(octets: Uint8Array): ServerAnswer {
     if (this.isClosed || this.#isDeaf || octets.length === 0) return this.#answer();
+    this.#decoder.allow(this.#limits.pipelineMax - this.#answers.length);
     const { events, fault } = this.#decoder.push(octets);
     this.#taken += octets.length;
     for (const event of events) {
@@ -123,14 +124,17 @@ export class Http1Server implements Gauge {
   /** The transport broke. */
   abort(): ServerAnswer {
     this.#isBroken = true;
-    for (const number of this.#answers.giveUp()) this.#events.push({ kind: "lost", number });
+    this.#lose(this.#answers.giveUp());
     return this.#answer();
   }
 
-  /** Answers a request. `gone` where nobody waits for it any more. */
+  /** Answers a request; what came behind one that closes is lost. `gone` where nobody waits for it any more. */
   respond(number: number, response: Response): Said | "gone" {
     const answer = this.#find(number);
-    return answer === undefined ? "gone" : sayResponse(this.#answers, answer, response);
+    if (answer === undefined) return "gone";
+    const said = sayResponse(this.#answers, answer, response);
+    if (answer.isLast && !answer.head.isLast && !answer.head.isTunnel) this.#endWith(answer);
+    return said;
   }
 
   /** A piece of an answer whose content is a stream, or of what goes through a tunnel. */
@@ -139,10 +143,10 @@ export class Http1Server implements Gauge {
     return answer === undefined ? "gone" : sayPiece(this.#answers, answer, octets);
   }
 
-  /** The end of a stream. */
-  finish(number: number, trailers: Fields = []): void {
+  /** The end of a stream. Never `full` without trailers. */
+  finish(number: number, trailers: Fields = []): Said | "gone" {
     const answer = this.#find(number);
-    if (answer !== undefined) sayEnd(this.#answers, answer, trailers);
+    return answer === undefined ? "gone" : sayEnd(this.#answers, answer, trailers);
   }
 
   /** Takes no further request; the connection ends once what was taken is answered. */
@@ -180,7 +184,14 @@ export class Http1Server implements Gauge {
   #expire(): void {
     const code = this.#clock.missed();
     if (code === undefined) this.drain();
-    else this.#fail(code);
+    else this.#refuse(http1Fault(code, this.#taken));
+  }
+
+  /** The client is told that the connection ends with this answer: no request is taken from now on (RFC 9112 9.6). */
+  #endWith(answer: Answer): void {
+    this.#isDeaf ||= this.#answers.last !== answer;
+    this.#lose(this.#answers.giveUp(answer));
+    this.drain();
   }
 
   #take(event: Http1Event): void {
@@ -192,10 +203,6 @@ export class Http1Server implements Gauge {
   }
 
   #takeRequest(head: RequestHead): void {
-    if (this.#answers.length === this.#limits.pipelineMax) {
-      this.#fail("H1_PIPELINE_TOO_LONG");
-      return;
-    }
     this.#number += 1;
     const answer = new Answer(this.#number, head);
     this.#answers.add(answer);
@@ -212,10 +219,6 @@ export class Http1Server implements Gauge {
     this.#heldUp = undefined;
     this.#isDeaf ||= this.#isDraining;
     this.#events.push({ kind: "end", number: this.#number, trailers });
-  }
-
-  #fail(code: Http1FaultCode): void {
-    this.#refuse(http1Fault(code, this.#taken));
   }
 
   /** Nothing more is read. What is owed is answered, then the client is told of its mistake where it can be. */
@@ -247,6 +250,10 @@ export class Http1Server implements Gauge {
     answer.isFinished = true;
     answer.isLast = true;
     return false;
+  }
+
+  #lose(numbers: readonly number[]): void {
+    for (const number of numbers) this.#events.push({ kind: "lost", number });
   }
 
   /** A request that still waits for an answer. */

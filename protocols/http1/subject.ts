@@ -9,6 +9,7 @@ import { generateRequests } from "./generator.ts";
 import type { Http1Limits } from "./limits.ts";
 import { http1Limits } from "./limits.ts";
 import { decodeByReference } from "./reference.ts";
+import { LAST_CHUNK_OCTETS } from "./response-writer.ts";
 import { CONTINUE, REFUSAL_OCTETS_MAX } from "./server.ts";
 
 export const LAB_LIMITS: Http1Limits = http1Limits({
@@ -41,11 +42,12 @@ export function boundsOfMessages(limits: Http1Limits): Bounds {
 
 /**
  * A server: its decoder, the answers that wait, of which the oldest may need as much again, a refusal, and one
- * `100 Continue` for each request.
+ * `100 Continue` and one last chunk for each request.
  */
 export function boundsOfServers(limits: Http1Limits): Bounds {
   const bounds = boundsOfMessages(limits);
-  const waiting = 2 * limits.outputOctetsMax + REFUSAL_OCTETS_MAX + limits.pipelineMax * CONTINUE.length;
+  const perRequest = CONTINUE.length + LAST_CHUNK_OCTETS;
+  const waiting = 2 * limits.outputOctetsMax + REFUSAL_OCTETS_MAX + limits.pipelineMax * perRequest;
   return {
     ...bounds,
     bytesHeldMax: bounds.bytesHeldMax + waiting,

@@ -9,7 +9,7 @@ import type { EndpointOptions } from "./endpoint.ts";
 import { TlsEndpoint } from "./endpoint.ts";
 import type { TlsEvent } from "./event.ts";
 import type { StreamChoice } from "./flight.ts";
-import { isSameHello } from "./hello-again.ts";
+import { announcesEarlyData, isSameHello } from "./hello-again.ts";
 import type { ClientHello } from "./hello.ts";
 import type { Choice, Retry } from "./judge.ts";
 import { judge } from "./judge.ts";
@@ -67,10 +67,10 @@ export class TlsAcceptor extends TlsEndpoint {
     return { version: choice.version, isHelloDue };
   }
 
-  /** RFC 8446 4.2.10: what came too early for a hello that is not taken. */
+  /** RFC 8446 4.2.10: what came too early for a hello that is not taken, if that hello announced it. */
   #skipEarly(octets: number): void {
     this.#earlyOctets += octets;
-    const isFlood = this.#asked === undefined || this.#earlyOctets > this.#options.limits.earlyOctetsMax;
-    if (isFlood) this.channel.fail("TLS_EARLY_DATA_FLOOD");
+    if (this.#asked === undefined || !announcesEarlyData(this.#asked.hello)) this.channel.fail("TLS_UNEXPECTED_RECORD");
+    else if (this.#earlyOctets > this.#options.limits.earlyOctetsMax) this.channel.fail("TLS_EARLY_DATA_FLOOD");
   }
 }

@@ -1,5 +1,5 @@
 /** The ServerHello of our own server, from what was chosen. */
-import { EXTENSION, NULL_COMPRESSION, VERSION } from "./code-points.ts";
+import { EXTENSION, NULL_COMPRESSION, SERVER_SHARE_OCTETS, SHARE_OCTETS_UNKNOWN, VERSION } from "./code-points.ts";
 import type { ServerHelloParts } from "./encoder.ts";
 import { alpn, chosenGroup, chosenVersion, renegotiationInfo } from "./extension-encoder.ts";
 import type { ClientHello, Extension } from "./hello.ts";
@@ -8,7 +8,6 @@ import type { NextOctets } from "./offer.ts";
 import { RETRY_RANDOM } from "./server-hello.ts";
 
 const RANDOM_OCTETS = 32;
-const SHARE_OCTETS = 32;
 
 export function answerOf(hello: ClientHello, choice: Choice | Retry, nextOctets: NextOctets): ServerHelloParts {
   const isOf13 = choice.version === VERSION.tls13;
@@ -24,7 +23,8 @@ export function answerOf(hello: ClientHello, choice: Choice | Retry, nextOctets:
 
 function extensionsOf13(choice: Choice | Retry, nextOctets: NextOctets): Extension[] {
   const { kind, group = 0, version } = choice;
-  return [chosenVersion(version), kind === "retry" ? chosenGroup(group) : chosenGroup(group, nextOctets(SHARE_OCTETS))];
+  const octets = SERVER_SHARE_OCTETS.get(group) ?? SHARE_OCTETS_UNKNOWN;
+  return [chosenVersion(version), kind === "retry" ? chosenGroup(group) : chosenGroup(group, nextOctets(octets))];
 }
 
 /** In TLS 1.2 the protocol is told here; in TLS 1.3 it is protected. */

@@ -5,7 +5,7 @@ import { TlsAcceptor } from "./acceptor.ts";
 import { ALERT, ALERT_LEVEL } from "./alert.ts";
 import {
   acceptor,
-  acceptorBehind,
+  acceptorThatAsked,
   ALERT_OCTETS,
   held,
   helloRecords,
@@ -13,7 +13,6 @@ import {
   NOTHING,
   octetByOctet,
   repeat,
-  RETRIED_OFFER,
   SECOND_TICKS,
 } from "./attack-victims.ts";
 import { CONTENT, MESSAGE } from "./code-points.ts";
@@ -24,7 +23,7 @@ import { DEFAULT_TLS_LIMITS } from "./limits.ts";
 const LIMITS = DEFAULT_TLS_LIMITS;
 const USER_CANCELED = Uint8Array.of(ALERT_LEVEL.warning, ALERT.userCanceled);
 const greeting = { victim: acceptor, ticksPerChunk: 0 };
-const asked = { victim: () => acceptorBehind(RETRIED_OFFER), ticksPerChunk: 0 };
+const asked = { victim: acceptorThatAsked, ticksPerChunk: 0 };
 
 export const GREETING_FLOODS: readonly Flood<TlsEndpoint>[] = [
   {

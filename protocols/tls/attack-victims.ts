@@ -1,7 +1,7 @@
 /** What attacks are carried out on, with the default limits, and what they are made of. */
 import { TlsAcceptor } from "./acceptor.ts";
 import { TlsCaller } from "./caller.ts";
-import { CONTENT, GROUP, NULL_COMPRESSION, SUITE, VERSION } from "./code-points.ts";
+import { CONTENT, EXTENSION, GROUP, NULL_COMPRESSION, SUITE, VERSION } from "./code-points.ts";
 import { RECORD_HEADER_OCTETS } from "./decoder.ts";
 import type { ClientHelloParts, ServerHelloParts } from "./encoder.ts";
 import { encodeClientHello, encodeRecords, encodeServerHello } from "./encoder.ts";
@@ -19,8 +19,6 @@ export const SECOND_TICKS = 1_000_000;
 export const ALERT_OCTETS = RECORD_HEADER_OCTETS + 3;
 export const NOTHING = new Uint8Array(0);
 const nextOctets = (octets: number): Uint8Array => new Uint8Array(octets).fill(7);
-/** What a server answers by asking for another hello. */
-export const RETRIED_OFFER: Offer = { ...PLAIN_OFFER, sharedGroups: [] };
 
 export function* repeat(times: number, octets: Uint8Array): Iterable<Uint8Array> {
   for (let time = 0; time < times; time += 1) yield octets;
@@ -34,10 +32,23 @@ export function acceptor(): TlsAcceptor {
   return new TlsAcceptor({ limits: LIMITS, policy: WEB_POLICY, nextOctets });
 }
 
-/** An acceptor that has answered a hello, and waits for data or for the hello it asked for. */
+/** An acceptor that has answered a hello, and waits for data. */
 export function acceptorBehind(offer: Offer): TlsAcceptor {
+  return acceptorThatRead(helloOf(offer, nextOctets));
+}
+
+/** An acceptor that waits for the hello it asked for, or for the early data that the first one announced. */
+export function acceptorThatAsked(): TlsAcceptor {
+  const hello = helloOf({ ...PLAIN_OFFER, sharedGroups: [] }, nextOctets);
+  return acceptorThatRead({
+    ...hello,
+    extensions: [...hello.extensions, { type: EXTENSION.earlyData, body: NOTHING }],
+  });
+}
+
+function acceptorThatRead(hello: ClientHelloParts): TlsAcceptor {
   const victim = acceptor();
-  victim.receive(helloRecords(helloOf(offer, nextOctets)));
+  victim.receive(helloRecords(hello));
   victim.takeOutput();
   return victim;
 }

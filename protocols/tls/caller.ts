@@ -8,6 +8,7 @@ import { encodeClientHello, encodeRecords } from "./encoder.ts";
 import type { EndpointOptions } from "./endpoint.ts";
 import { TlsEndpoint } from "./endpoint.ts";
 import type { TlsEvent } from "./event.ts";
+import type { TlsFaultCode } from "./faults.ts";
 import type { ClientHello, ServerHello } from "./hello.ts";
 import { versionOf } from "./hello.ts";
 import type { TlsLimits } from "./limits.ts";
@@ -22,11 +23,15 @@ export interface CallerOptions extends EndpointOptions {
 
 /** How often a server may ask for another hello (RFC 8446 4.1.4). */
 export const RETRIES_MAX = 1;
+/** The longest cookie that is said again: a larger one would not leave room for the hello. */
+export const COOKIE_OCTETS_MAX = 4_096;
 const MESSAGE_HEADER_OCTETS = 4;
 
 export class TlsCaller extends TlsEndpoint {
   readonly #options: CallerOptions;
   #hello: ClientHelloParts;
+  /** What asked for the hello that was said last. */
+  #retry: ServerHello | undefined;
   #retries = 0;
 
   constructor(options: CallerOptions) {
@@ -53,24 +58,28 @@ export class TlsCaller extends TlsEndpoint {
   }
 
   #takeAnswer(answer: ServerHello): void {
-    const code = brokenByAnswer(readBack(this.#hello, this.#options.limits), answer);
+    const code = this.#refusalOf(answer);
     if (code !== undefined) {
       this.channel.fail(code);
     } else if (answer.isRetry) {
-      this.#retry(answer.choices.group ?? 0);
+      this.#sayHelloAgain(answer);
     } else {
       const { alpn: protocol } = answer.choices;
       this.channel.open({ version: versionOf(answer), protocol, serverName: this.#options.offer.serverName });
     }
   }
 
-  #retry(group: number): void {
-    if (this.#retries === RETRIES_MAX) {
-      this.channel.fail("TLS_ANSWER_RETRY");
-      return;
-    }
+  #refusalOf(answer: ServerHello): TlsFaultCode | undefined {
+    if (answer.isRetry && this.#retries === RETRIES_MAX) return "TLS_ANSWER_RETRY";
+    const { cookie } = answer.choices;
+    if (cookie !== undefined && cookie.length > COOKIE_OCTETS_MAX) return "TLS_ANSWER_COOKIE";
+    return brokenByAnswer(readBack(this.#hello, this.#options.limits), answer, this.#retry);
+  }
+
+  #sayHelloAgain(retry: ServerHello): void {
+    this.#retry = retry;
     this.#retries += 1;
-    this.#hello = helloAgain(this.#hello, group, this.#options.nextOctets);
+    this.#hello = helloAgain(this.#hello, retry.choices, this.#options.nextOctets);
     this.#sayHello();
   }
 

@@ -70,13 +70,15 @@ export class TlsChannel implements Gauge {
   #taken = 0;
   #now: number;
   #deadline: Deadline;
+  #hasOpened = false;
   #hasPeerClosed = false;
   #isUpdateWaiting = false;
 
   constructor({ peer, limits, now = 0, choose, takeHello }: ChannelOptions) {
     this.#limits = limits;
     this.#takeHello = takeHello;
-    this.decoder = new TlsDecoder(peer, { limits, choose });
+    // Whoever said goodbye answers no hello.
+    this.decoder = new TlsDecoder(peer, { limits, choose: (hello) => (this.isGreeting ? choose(hello) : undefined) });
     this.inner = new InnerReader(limits);
     this.#now = now;
     this.#deadline = { at: now + limits.handshakeTicksMax, code: "TLS_HANDSHAKE_TIMEOUT" };
@@ -110,12 +112,16 @@ export class TlsChannel implements Gauge {
     return this.#state === "closed";
   }
 
+  /** Takes what each message and record says before it reads the next one, however the octets are cut. */
   receive(octets: Uint8Array): ChannelAnswer {
-    if (this.isClosed) return this.answer();
-    this.#taken += octets.length;
-    const { events, fault } = this.decoder.push(octets);
-    for (const event of events) if (!this.isClosed) this.#take(event);
-    if (fault !== undefined) this.fail(fault.code, fault.offset);
+    for (let at = 0; at < octets.length && !this.isClosed;) {
+      const part = octets.subarray(at, at + this.decoder.wanted);
+      at += part.length;
+      this.#taken += part.length;
+      const { events, fault } = this.decoder.push(part);
+      for (const event of events) if (!this.isClosed) this.#take(event);
+      if (fault !== undefined) this.fail(fault.code, fault.offset);
+    }
     return this.answer();
   }
 
@@ -136,7 +142,10 @@ export class TlsChannel implements Gauge {
     return this.isClosed ? undefined : this.#deadline.at;
   }
 
-  /** `full` where it has to wait until more is written. */
+  /**
+   * `full` where it has to wait until more is written. Data that is sent puts off the end of a silent connection, as
+   * data that comes does: a peer that reads nothing makes it full.
+   */
   send(content: Uint8Array): "sent" | "full" | "closed" {
     if (this.#state !== "open") return "closed";
     const octetsMax = this.#limits.plaintextOctetsMax;
@@ -144,6 +153,7 @@ export class TlsChannel implements Gauge {
     for (let at = 0; at < content.length; at += octetsMax) {
       this.say(sealRecord({ type: CONTENT.applicationData, content: content.subarray(at, at + octetsMax) }));
     }
+    if (content.length > 0) this.#deadline = this.#idleDeadline();
     return "sent";
   }
 
@@ -173,6 +183,7 @@ export class TlsChannel implements Gauge {
   open(choice: Opened): void {
     this.say(encodeChangeCipherSpec());
     this.#state = "open";
+    this.#hasOpened = true;
     this.#deadline = this.#idleDeadline();
     this.#events.push({ kind: "open", choice });
   }
@@ -204,8 +215,13 @@ export class TlsChannel implements Gauge {
 
   #take(event: TlsEvent): void {
     if (event.kind === "alert") this.#takeAlert(event.description, event.isFatal);
-    else if (event.kind === "protected" && !this.isGreeting) this.#takeInner(this.inner.read(event.octets));
-    else if (event.kind !== "change-cipher-spec") this.#takeHello(event);
+    else if (event.kind === "protected" && this.#hasOpened) this.#takeInner(this.inner.read(event.octets));
+    else if (event.kind !== "change-cipher-spec" && this.#isHeard) this.#takeHello(event);
+  }
+
+  /** A side that said goodbye before the hellos were done hears nothing but alerts. */
+  get #isHeard(): boolean {
+    return this.#hasOpened || this.isGreeting;
   }
 
   /** One without protection, of which the decoder counts those that end nothing. */

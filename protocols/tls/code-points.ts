@@ -63,6 +63,15 @@ export const SHARE_OCTETS: ReadonlyMap<number, number> = new Map<number, number>
   [GROUP.x25519MlKem768, 1_216],
 ]);
 
+/** Those of a server's share: a ciphertext where the client sends a key to encapsulate with. */
+export const SERVER_SHARE_OCTETS: ReadonlyMap<number, number> = new Map<number, number>([
+  ...SHARE_OCTETS,
+  [GROUP.x25519MlKem768, 1_120],
+]);
+
+/** What we send for a group of which we do not know the size. */
+export const SHARE_OCTETS_UNKNOWN = 32;
+
 export const NULL_COMPRESSION = 0;
 
 const GREASE_NIBBLE = 0x0a0a;

@@ -17,13 +17,14 @@ import type { DecodedRecords, TlsEvent } from "./event.ts";
 import type { TlsFault, TlsFaultCode } from "./faults.ts";
 import { tlsFault } from "./faults.ts";
 import type { Side, StreamChoice } from "./flight.ts";
-import { Flight } from "./flight.ts";
+import { Flight, OLD_STREAM } from "./flight.ts";
 import { FloodCounters } from "./flood-counters.ts";
 import { HandshakeReader } from "./handshake-reader.ts";
 import type { ClientHello } from "./hello.ts";
 import { versionOf } from "./hello.ts";
 import type { TlsLimits } from "./limits.ts";
 import { DEFAULT_TLS_LIMITS } from "./limits.ts";
+import { refusalOfLength } from "./record-length.ts";
 import { readServerHello } from "./server-hello.ts";
 
 export interface DecoderOptions {
@@ -33,9 +34,6 @@ export interface DecoderOptions {
 }
 
 export const RECORD_HEADER_OCTETS = 5;
-const ALERT_OCTETS = 2;
-/** What the stream of a client is that does not offer TLS 1.3. */
-const OLD_STREAM: StreamChoice = { version: VERSION.tls12, isHelloDue: false };
 const MAJOR_VERSION = 3;
 /** The first octet of a hello of SSL 2 has this bit. */
 const SSL2_BIT = 0x80;
@@ -90,6 +88,13 @@ export class TlsDecoder implements Decoder<TlsEvent> {
   /** Handshake messages so far. */
   get messages(): number {
     return this.#handshake.messages;
+  }
+
+  /** At least 1: the octets to the end of a header, a message or a record, whichever is next. */
+  get wanted(): number {
+    if (this.#missing === 0) return RECORD_HEADER_OCTETS - this.#headerRead;
+    const isMessage = this.#type === CONTENT.handshake && !this.#flight.isProtected(this.#type);
+    return isMessage ? Math.min(this.#missing, this.#handshake.wanted) : this.#missing;
   }
 
   push(chunk: Uint8Array): DecodedRecords {
@@ -167,26 +172,17 @@ export class TlsDecoder implements Decoder<TlsEvent> {
 
   /** Everything that the header alone says. */
   #openRecord(length: number, offset: number): void {
-    const code = this.#refusalOfLength(length);
+    const isProtected = this.#flight.isProtected(this.#type);
+    const code = refusalOfLength({ type: this.#type, length, isProtected }, this.#limits);
     if (code !== undefined) return this.#fail(code, offset - 1);
     this.#missing = length;
-    if (this.#flight.isProtected(this.#type)) {
+    if (isProtected) {
       if (length === 0) this.#closeProtected();
       return;
     }
     if (this.#type !== CONTENT.handshake) return;
     const refusal = this.#handshake.openRecord(this.#recordAt, offset + 1);
     if (refusal !== undefined) this.#fail(refusal.code, refusal.offset);
-  }
-
-  #refusalOfLength(length: number): TlsFaultCode | undefined {
-    if (this.#flight.isProtected(this.#type)) {
-      return length > this.#limits.protectedOctetsMax ? "TLS_RECORD_OVERFLOW" : undefined;
-    }
-    if (length > this.#limits.plaintextOctetsMax) return "TLS_RECORD_OVERFLOW";
-    if (length === 0) return "TLS_EMPTY_RECORD";
-    if (this.#type === CONTENT.alert && length !== ALERT_OCTETS) return "TLS_ALERT_LENGTH";
-    return this.#type === CONTENT.changeCipherSpec && length !== 1 ? "TLS_CCS_LENGTH" : undefined;
   }
 
   /** Takes octets of the open record, up to its end or that of a handshake message. */

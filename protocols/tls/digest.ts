@@ -40,11 +40,11 @@ function digestClientHello(state: number, hello: ClientHello): number {
 }
 
 function digestServerHello(state: number, hello: ServerHello): number {
-  const { version, group, keyShare, alpn, preSharedKey } = hello.choices;
+  const { version, group, keyShare, alpn, preSharedKey, cookie } = hello.choices;
   let digest = digestHead(state, hello);
   const numbers = [hello.cipherSuite, hello.compressionMethod, hello.isRetry ? 1 : 0];
   for (const number of [...numbers, version, group, preSharedKey]) digest = fold(digest, number ?? MISSING);
-  return fold(digestOctets(digest, keyShare), hashText(alpn ?? "\u0000"));
+  return fold(digestOctets(digestOctets(digest, keyShare), cookie), hashText(alpn ?? "\u0000"));
 }
 
 /** What both hellos begin with, and their extensions as they are. */

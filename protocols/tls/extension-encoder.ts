@@ -39,6 +39,11 @@ export function renegotiationInfo(): Extension {
   return { type: EXTENSION.renegotiationInfo, body: Uint8Array.of(0) };
 }
 
+/** As a retry brings it, and as the next hello says it again. */
+export function cookie(octets: Uint8Array): Extension {
+  return { type: EXTENSION.cookie, body: vectorOf(2, octets) };
+}
+
 /** As a server answers. */
 export function chosenVersion(version: number): Extension {
   return { type: EXTENSION.supportedVersions, body: numberOctets(version, 2) };

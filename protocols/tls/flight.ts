@@ -15,6 +15,9 @@ export interface StreamChoice {
   readonly isHelloDue: boolean;
 }
 
+/** What the stream of a client is that does not offer TLS 1.3. */
+export const OLD_STREAM: StreamChoice = { version: VERSION.tls12, isHelloDue: false };
+
 const MESSAGES_OF: Readonly<Record<Side, ReadonlySet<number>>> = {
   client: new Set<number>([MESSAGE.certificate, MESSAGE.certificateVerify, MESSAGE.clientKeyExchange]),
   server: new Set<number>([
@@ -47,7 +50,7 @@ export class Flight {
     if (this.#isOpaque) return undefined;
     switch (type) {
       case CONTENT.alert:
-        return undefined;
+        return this.#protectsAlerts ? "TLS_UNEXPECTED_RECORD" : undefined;
       case CONTENT.handshake:
         return this.#hasSentData && !this.#isHelloDue ? "TLS_UNEXPECTED_RECORD" : undefined;
       case CONTENT.changeCipherSpec:
@@ -76,6 +79,15 @@ export class Flight {
 
   tookProtected(): void {
     this.#hasSentData = true;
+  }
+
+  /**
+   * Whether who speaks has keys, behind the ServerHello of TLS 1.3 or anything protected: then an alert without
+   * protection may be anyone's, and would cut off what the side has to say (RFC 8446 6).
+   */
+  get #protectsAlerts(): boolean {
+    const hasKeys = this.#hasSentData || (this.#side === "server" && this.version === VERSION.tls13);
+    return hasKeys && !this.#isHelloDue;
   }
 
   get #isOpaque(): boolean {

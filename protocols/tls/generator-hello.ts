@@ -10,6 +10,7 @@ import {
   alpn,
   chosenGroup,
   chosenVersion,
+  cookie,
   keyShares,
   pskModes,
   renegotiationInfo,
@@ -135,6 +136,7 @@ const ANSWERS: readonly (() => Extension)[] = [
   () => numbered(EXTENSION.preSharedKey, 0, 0),
   () => chosenVersion(VERSION.tls12),
   () => renegotiationInfo(),
+  () => cookie(Uint8Array.of(9, 9)),
 ];
 const BASE_ANSWERS: readonly Extension[] = [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519, SHARE.octets)];
 const BENT_ANSWERS: readonly Extension[] = [
@@ -142,6 +144,7 @@ const BENT_ANSWERS: readonly Extension[] = [
   numbered(EXTENSION.keyShare, 0, 0x1d, 0),
   numbered(EXTENSION.alpn, 0, 0),
   numbered(EXTENSION.serverName, 0),
+  numbered(EXTENSION.cookie, 0, 0),
 ];
 
 export function serverHelloBy(place: Place): Uint8Array {

@@ -58,6 +58,12 @@ export class HandshakeReader {
     return this.isOpen ? this.#records : 0;
   }
 
+  /** Octets that the open message still lacks, as far as it has said, and those of a header where none is open. */
+  get wanted(): number {
+    const header = HEADER_OCTETS - this.#headerRead;
+    return header > 0 ? header : this.#length - this.#body.length;
+  }
+
   /** A record opens at `offset`; its first octet comes behind its header. */
   openRecord(offset: number, contentAt: number): HandshakeRefusal | undefined {
     if (!this.isOpen) return undefined;

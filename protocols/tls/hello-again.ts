@@ -6,11 +6,16 @@ const MAY_CHANGE: ReadonlySet<number> = new Set<number>([
   ...[EXTENSION.keyShare, EXTENSION.earlyData, EXTENSION.cookie, EXTENSION.preSharedKey, EXTENSION.padding],
 ]);
 
-/** Whether `second` is `first` with one share, of the group that was asked for. */
+/** Whether protected data may come before the answer. */
+export function announcesEarlyData({ extensions }: ClientHello): boolean {
+  return extensions.some(({ type }) => type === EXTENSION.earlyData);
+}
+
+/** Whether `second` is `first` with one share, of the group that was asked for, and without early data. */
 export function isSameHello(first: ClientHello, second: ClientHello, group: number): boolean {
   const shares = second.keyShares ?? [];
   const isShareRight = shares.length === 1 && shares[0]?.group === group;
-  return isShareRight && signatureOf(first) === signatureOf(second);
+  return isShareRight && !announcesEarlyData(second) && signatureOf(first) === signatureOf(second);
 }
 
 /** Everything that must stay, as text. */

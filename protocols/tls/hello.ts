@@ -54,6 +54,8 @@ export interface ServerChoices {
   readonly keyShare: Uint8Array | undefined;
   readonly alpn: string | undefined;
   readonly preSharedKey: number | undefined;
+  /** What a HelloRetryRequest wants said again. */
+  readonly cookie: Uint8Array | undefined;
 }
 
 export interface ServerHello extends HelloHead {

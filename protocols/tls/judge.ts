@@ -7,6 +7,7 @@ import { ALERT } from "./alert.ts";
 import { isSuiteOf13, NULL_COMPRESSION, SCSV, SHARE_OCTETS, VERSION } from "./code-points.ts";
 import type { ClientHello } from "./hello.ts";
 import { hostNameKind, sameName } from "./host-name.ts";
+import { mayCarry } from "./http2-suites.ts";
 import type { TlsPolicy, TlsSite } from "./policy.ts";
 
 const REFUSALS = {
@@ -58,15 +59,17 @@ export function judge(hello: ClientHello, policy: TlsPolicy): Judgement {
   if (version === undefined) return refuse("VERSION");
   const reason = brokenRule(hello, version, policy);
   if (reason !== undefined) return refuse(reason);
-  const cipherSuite = chooseSuite(hello, version, policy);
-  if (cipherSuite === undefined) return refuse("CIPHER_SUITE");
+  const suites = commonSuites(hello, version, policy);
+  if (suites.length === 0) return refuse("CIPHER_SUITE");
   if (!canSign(hello, policy)) return refuse("SIGNATURE");
   const group = chooseGroup(hello, policy);
   if (group === "none") return refuse("GROUP");
   const site = chooseSite(hello, policy);
   if (typeof site === "string") return refuse(site);
-  const protocol = chooseProtocol(hello, site);
+  const protocol = chooseProtocol(hello, site, suites);
   if (protocol.kind === "refuse") return protocol;
+  const cipherSuite = suites.find((suite) => mayCarry(suite, protocol.name));
+  if (cipherSuite === undefined) return refuse("CIPHER_SUITE");
   const { serverName } = hello;
   const chosen = { version, cipherSuite, serverName, protocol: protocol.name };
   if (version !== VERSION.tls13 || group === undefined) return { kind: "admit", ...chosen, group };
@@ -104,10 +107,11 @@ function lacksExtension({ preSharedKeys, pskModes, signatureAlgorithms, groups, 
   return signatureAlgorithms === undefined || groups === undefined || keyShares === undefined;
 }
 
-function chooseSuite({ cipherSuites }: ClientHello, version: number, policy: TlsPolicy): number | undefined {
+/** In the server's order. */
+function commonSuites({ cipherSuites }: ClientHello, version: number, policy: TlsPolicy): readonly number[] {
   const isOf13 = version === VERSION.tls13;
   const offered = new Set(cipherSuites);
-  return policy.cipherSuites.find((suite) => isSuiteOf13(suite) === isOf13 && offered.has(suite));
+  return policy.cipherSuites.filter((suite) => isSuiteOf13(suite) === isOf13 && offered.has(suite));
 }
 
 /** A client of TLS 1.2 that names no scheme is content with any. */
@@ -133,11 +137,12 @@ function chooseSite({ serverName }: ClientHello, policy: TlsPolicy): TlsSite | R
 
 type ChosenProtocol = { readonly kind: "protocol"; readonly name: string | undefined } | Refusal;
 
-/** RFC 7301 3.2: the server's preference counts. */
-function chooseProtocol({ alpn }: ClientHello, site: TlsSite): ChosenProtocol {
+/** RFC 7301 3.2: the server's preference counts, among those that a common suite may carry if there is one. */
+function chooseProtocol({ alpn }: ClientHello, site: TlsSite, suites: readonly number[]): ChosenProtocol {
   if (alpn === undefined)
     return site.isProtocolRequired ? refuse("ALPN_MISSING") : { kind: "protocol", name: undefined };
   if (site.protocols.length === 0) return { kind: "protocol", name: undefined };
-  const name = site.protocols.find((protocol) => alpn.includes(protocol));
+  const common = site.protocols.filter((protocol) => alpn.includes(protocol));
+  const name = common.find((protocol) => suites.some((suite) => mayCarry(suite, protocol))) ?? common[0];
   return name === undefined ? refuse("ALPN_NO_OVERLAP") : { kind: "protocol", name };
 }

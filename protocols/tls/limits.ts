@@ -37,7 +37,7 @@ export interface TlsLimits {
   readonly handshakeTicksMax: number;
   /** From our close_notify to that of the peer. */
   readonly closeTicksMax: number;
-  /** Between two pieces of data. */
+  /** Between two pieces of data, of either side. */
   readonly idleTicksMax: number;
 }
 

@@ -1,8 +1,9 @@
 /** The ClientHello of our own client, from what it wants. */
-import { GROUP, NULL_COMPRESSION, SHARE_OCTETS, SUITE, VERSION } from "./code-points.ts";
+import { GROUP, NULL_COMPRESSION, SHARE_OCTETS, SHARE_OCTETS_UNKNOWN, SUITE, VERSION } from "./code-points.ts";
 import type { ClientHelloParts } from "./encoder.ts";
 import {
   alpn,
+  cookie,
   keyShares,
   pskModes,
   renegotiationInfo,
@@ -11,7 +12,7 @@ import {
   supportedGroups,
   supportedVersions,
 } from "./extension-encoder.ts";
-import type { Extension, KeyShare } from "./hello.ts";
+import type { KeyShare, ServerChoices } from "./hello.ts";
 
 export interface Offer {
   readonly versions: readonly number[];
@@ -23,6 +24,9 @@ export interface Offer {
   readonly serverName: string | undefined;
   readonly protocols: readonly string[];
 }
+
+/** What a HelloRetryRequest asks for. */
+type Asked = Pick<ServerChoices, "group" | "cookie">;
 
 export const PLAIN_OFFER: Offer = {
   versions: [VERSION.tls13],
@@ -37,7 +41,6 @@ export const PLAIN_OFFER: Offer = {
 const SCHEMES: readonly number[] = [0x0403, 0x0804, 0x0401, 0x0807];
 const WITH_DHE = 1;
 const RANDOM_OCTETS = 32;
-const SHARE_OCTETS_UNKNOWN = 32;
 
 /** Where octets that nobody can guess come from: entropy, or decisions in the lab. */
 export type NextOctets = (octets: number) => Uint8Array;
@@ -63,11 +66,13 @@ export function helloOf(offer: Offer, nextOctets: NextOctets): ClientHelloParts 
   };
 }
 
-/** The same hello with one share, of the group that the server asked for. */
-export function helloAgain(hello: ClientHelloParts, group: number, nextOctets: NextOctets): ClientHelloParts {
-  const shares = keyShares(shareOf(group, nextOctets));
-  const replace = (extension: Extension): Extension => (extension.type === shares.type ? shares : extension);
-  return { ...hello, extensions: hello.extensions.map(replace) };
+/** The same hello with one share, where the server asked for a group, and with its cookie, where it gave one. */
+export function helloAgain(hello: ClientHelloParts, asked: Asked, nextOctets: NextOctets): ClientHelloParts {
+  const shares = asked.group === undefined ? [] : [keyShares(shareOf(asked.group, nextOctets))];
+  const extensions = hello.extensions.map(
+    (extension) => shares.find(({ type }) => type === extension.type) ?? extension,
+  );
+  return { ...hello, extensions: [...extensions, ...(asked.cookie === undefined ? [] : [cookie(asked.cookie)])] };
 }
 
 function shareOf(group: number, nextOctets: NextOctets): KeyShare {

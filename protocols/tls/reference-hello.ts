@@ -83,6 +83,7 @@ function serverShapes(isRetry: boolean): ReadonlyMap<number, Shape> {
     [23, struct()],
     [41, u16],
     [43, u16],
+    ...(isRetry ? [[44, text(2, 1)] as const] : []),
     [51, isRetry ? struct(u16) : struct(u16, text(2, 1))],
   ]);
 }
@@ -209,6 +210,7 @@ export function serverHelloByReference(body: Uint8Array, limits: TlsLimits): Ser
       keyShare: keyShare === undefined ? undefined : octetsOf(keyShare),
       alpn: values.has(16) ? textOf(values.get(16) ?? 0) : undefined,
       preSharedKey: numberIn(values.get(41)),
+      cookie: isRetry && values.has(44) ? octetsOf(values.get(44) ?? 0) : undefined,
     },
     isRetry,
   };

@@ -81,10 +81,16 @@ function typeRefusal(state: State, type: number, at: number): TlsFaultCode | und
   if (at === 0 && type > 127) return "TLS_SSL2_HELLO";
   if (![20, 21, 22, 23].includes(type)) return "TLS_CONTENT_TYPE";
   if (type !== 22 && state.message.length > 0) return "TLS_INTERLEAVED";
-  if (isSealed(state) || type === 21) return undefined;
+  if (isSealed(state)) return undefined;
+  if (type === 21) return hasKeys(state) ? "TLS_UNEXPECTED_RECORD" : undefined;
   const isAllowed =
     type === 22 ? !state.hasData || state.isHelloDue : type === 20 ? state.hellos > 0 : mayBeProtected(state);
   return isAllowed ? undefined : "TLS_UNEXPECTED_RECORD";
+}
+
+/** Whoever has keys protects alerts too (RFC 8446 6); another hello is said without them. */
+function hasKeys({ side, version, hasData, isHelloDue }: State): boolean {
+  return !isHelloDue && (hasData || (side === "server" && version === TLS_1_3));
 }
 
 function mayBeProtected({ side, hellos, version, isHelloDue }: State): boolean {

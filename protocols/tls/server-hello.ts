@@ -32,6 +32,7 @@ export function readServerHello(body: Uint8Array, limits: TlsLimits, reading: Re
     keyShare: undefined,
     alpn: undefined,
     preSharedKey: undefined,
+    cookie: undefined,
   };
   const extensions = readExtensions(cursor, {
     extensionsMax: limits.extensionsMax,
@@ -54,6 +55,10 @@ function readChoice(type: number, body: Cursor, choices: ChoicesDraft, isRetry: 
       break;
     case EXTENSION.alpn:
       choices.alpn = readChosenProtocol(body);
+      break;
+    case EXTENSION.cookie:
+      if (!isRetry) return;
+      choices.cookie = body.vector(2, 1).rest();
       break;
     case EXTENSION.serverName:
     case EXTENSION.extendedMasterSecret:

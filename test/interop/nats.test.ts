@@ -113,6 +113,17 @@ describe.skipIf(MISSING !== undefined)(`against nats-server ${MISSING ?? ""}`, (
     expect(client.endpoint.fault).toBeUndefined();
   });
 
+  it.each(SPOILED)("a publisher with $name costs nobody else the connection", async ({ said, told }) => {
+    const listener = await connectClient(port(), "_INBOX.x");
+    const heard = listener.subscribe({ subject: "t.>" });
+    await listener.flush();
+    expect(await conversation(port(), `CONNECT {"verbose":false,"headers":true}\r\n${said}`)).toBe("PONG\r\nopen");
+    await listener.flush();
+    expect(heard.takeAll()).toMatchObject([told]);
+    expect(listener.endpoint.fault).toBeUndefined();
+    listener.close();
+  });
+
   it("what the server refuses of a client, its model refuses, and answers alike", async () => {
     const model = await startModel();
     const hello = 'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\n';
@@ -123,6 +134,50 @@ describe.skipIf(MISSING !== undefined)(`against nats-server ${MISSING ?? ""}`, (
     model.server.close();
   });
 });
+
+/** What a publisher may say that is passed on to whoever listens, in Latin-1, and what that comes to. */
+const SPOILED: readonly { readonly name: string; readonly said: string; readonly told: object }[] = [
+  {
+    name: "a subject that is no UTF-8",
+    said: "PUB t.\xff 1\r\nx\r\n",
+    told: { subject: "", subjectFault: { code: "NATS_UTF8" }, payload: octets("x") },
+  },
+  {
+    name: "a reply that is no UTF-8",
+    said: "PUB t.a r\xff 1\r\nx\r\n",
+    told: { subject: "t.a", reply: undefined, subjectFault: { code: "NATS_UTF8" }, payload: octets("x") },
+  },
+  {
+    name: "headers of 70 kB",
+    said: `HPUB t.a 70000 70001\r\nNATS/1.0\r\nk:${"v".repeat(69_984)}\r\n\r\nx\r\n`,
+    told: { headers: undefined, headerFault: { code: "NATS_HEADERS_TOO_LARGE" }, payload: octets("x") },
+  },
+  {
+    name: "headers that are none",
+    said: "HPUB t.a 12 13\r\nXATS/1.0\r\n\r\nx\r\n",
+    told: { headers: undefined, headerFault: { code: "NATS_HEADER_VERSION" }, payload: octets("x") },
+  },
+  {
+    name: "a line as long as may be",
+    said: `PUB t.${"a".repeat(4_092)} 1\r\nx\r\n`,
+    told: { payload: octets("x") },
+  },
+  {
+    name: "a line of headers as long as may be",
+    said: `HPUB t.${"a".repeat(4_087)} 12 13\r\nNATS/1.0\r\n\r\nx\r\n`,
+    told: { payload: octets("x") },
+  },
+  {
+    name: "a size with zeros in front",
+    said: "PUB t.a 000000001\r\nx\r\n",
+    told: { payload: octets("x") },
+  },
+  {
+    name: "a line with a CR in it",
+    said: "PUB t.a\rb 1\r\nx\r\n",
+    told: { payload: octets("x") },
+  },
+];
 
 /** What both servers answer with the same octets, or by closing. */
 const ALIKE: readonly string[] = [
@@ -173,7 +228,7 @@ async function conversation(port: number, said: string): Promise<string> {
     });
     socket.on("close", () => resolve(false));
     socket.on("error", () => undefined);
-    socket.write(whole);
+    socket.write(Buffer.from(whole, "latin1"));
   });
   socket.destroy();
   const body = answer.replace(/^INFO .*\r\n/, "").replace(/-ERR 'Parser Error'\r\n$/, "");

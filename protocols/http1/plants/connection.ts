@@ -5,6 +5,7 @@ const CLOCK = "protocols/http1/request-clock.ts";
 const DRIVER = "protocols/http1/endpoint-driver.ts";
 const ENCODER = "protocols/http1/encoder.ts";
 const QUEUE = "protocols/http1/answer-queue.ts";
+const REQUEST = "protocols/http1/request-role.ts";
 const SERVER = "protocols/http1/server.ts";
 const SESSION = "protocols/http1/session.ts";
 const SESSION_SERVER = "protocols/http1/session-server.ts";
@@ -117,9 +118,9 @@ export const CONNECTION_PLANTS: readonly Plant[] = [
     scenario: "pipelining-flood",
     edits: [
       {
-        file: SERVER,
-        find: "if (this.#answers.length === this.#limits.pipelineMax) {",
-        replace: "if (this.#answers.length < 0) {",
+        file: REQUEST,
+        find: "if (this.room === 0) return",
+        replace: "if (Number.isNaN(this.room)) return",
       },
     ],
   },

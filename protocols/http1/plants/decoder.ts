@@ -123,8 +123,8 @@ export const DECODER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: ROLE,
-        find: "return this.#methods === undefined || this.#methods.length > 0 ?",
-        replace: "return this.#methods === undefined || this.#methods.length >= 0 ?",
+        find: "return this.#asked === undefined || this.#asked.length > 0 ?",
+        replace: "return this.#asked === undefined || this.#asked.length >= 0 ?",
       },
     ],
   },

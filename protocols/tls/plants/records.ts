@@ -57,6 +57,18 @@ export const RECORD_PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "plaintext-goodbye",
+    summary: "an alert without protection is taken behind protected records, and cuts off what follows",
+    oracle: "agreement",
+    edits: [
+      {
+        file: FLIGHT,
+        find: 'return this.#protectsAlerts ? "TLS_UNEXPECTED_RECORD" : undefined;',
+        replace: "return undefined;",
+      },
+    ],
+  },
+  {
     name: "leftover-behind-hello",
     summary: "octets behind a hello in its record are passed over",
     oracle: "agreement",

@@ -200,7 +200,7 @@ export const DECODER_PLANTS: readonly Plant[] = [
       },
       {
         file: "protocols/shared/octet-buffer.ts",
-        find: "Math.max(needed, Math.min(doubled, expected))",
+        find: "Math.max(needed, Math.min(doubled, isBeyond ? most : expected))",
         replace: "Math.max(needed, doubled)",
       },
     ],

@@ -38,6 +38,7 @@ const LENGTHS: readonly Case[] = [
 const CODINGS: readonly Case[] = [
   taken("chunked", `${CHUNKED}3\r\nabc\r\n${LAST}${NEXT}`, 2),
   taken("chunked in capitals", `${POST}Transfer-Encoding: CHUNKED\r\n\r\n${LAST}${NEXT}`, 2),
+  taken("chunked and a tab behind it", `${POST}Transfer-Encoding: chunked\t\r\n\r\n${LAST}${NEXT}`, 2),
   refused(
     "coding twice, chunked first",
     "H1_CODING",
@@ -101,6 +102,9 @@ const CHUNKS: readonly Case[] = [
   },
   refused("extension without a name", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038\r\nabc\r\n${LAST}`, 1),
   refused("extension without a value", "H1_CHUNK_EXTENSION", `${CHUNKED}3;a=\u2038\r\nabc\r\n${LAST}`, 1),
+  refused("extension of nothing before another", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038;a="b"\r\nabc\r\n${LAST}`, 1),
+  refused("extension of a value alone", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038="b"\r\nabc\r\n${LAST}`, 1),
+  refused("extension with quotes in a value", "H1_CHUNK_EXTENSION", `${CHUNKED}3;a=z\u2038"b"\r\nabc\r\n${LAST}`, 1),
   refused("extension with a space before it", "H1_CHUNK_EXTENSION", `${CHUNKED}3;\u2038 a\r\nabc\r\n${LAST}`, 1),
   refused("extension with LF alone", "H1_LINE_END", `${CHUNKED}3;a\u2038\nabc\r\n${LAST}`, 1),
   refused("extension with CR alone", "H1_LINE_END", `${CHUNKED}3;a\r\u2038b\r\nabc\r\n${LAST}`, 1),

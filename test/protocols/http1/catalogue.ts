@@ -49,6 +49,18 @@ const HOSTS: readonly Case[] = [
   refused("host with user information", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: a@b\r\n\r\n"),
   refused("host with a path", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: a/b\r\n\r\n"),
   refused("host list", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: a, b\r\n\r\n"),
+  taken("host with a comma", "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n"),
+  taken("host with a port of no digits", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n"),
+  taken("host with a port of many zeros", "GET / HTTP/1.1\r\nHost: a:00000065535\r\n\r\n"),
+  taken("host with an octet in hex", "GET / HTTP/1.1\r\nHost: %41%2f\r\n\r\n"),
+  taken("host of IPv6 that ends in IPv4", "GET / HTTP/1.1\r\nHost: [::ffff:192.0.2.1]:80\r\n\r\n"),
+  refused("host of nothing with a port", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: :80\r\n\r\n"),
+  refused("host with a port that is none", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: a:65536\r\n\r\n"),
+  refused("host with half an octet in hex", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: a%4\r\n\r\n"),
+  refused("host of IPv6 with two gaps", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: [1::2::3]\r\n\r\n"),
+  refused("host of colons", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: [::::]\r\n\r\n"),
+  refused("host of IPv6 with a zone", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: [fe80::1%25lo]\r\n\r\n"),
+  refused("host of a later IP", "H1_HOST", "GET / HTTP/1.1\r\n\u2038Host: [v7.a:b]\r\n\r\n"),
 ];
 
 const LINES: readonly Case[] = [
@@ -58,6 +70,7 @@ const LINES: readonly Case[] = [
   taken("target with marks that URIs do not have", `GET /|"{}\\^ HTTP/1.1\r\nHost: a\r\n\r\n`),
   taken("unknown method", "PURR / HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("two spaces behind the method", "H1_TARGET", "GET \u2038 / HTTP/1.1\r\nHost: a\r\n\r\n"),
+  refused("two spaces before the version", "H1_VERSION", "GET / \u2038 HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("tab behind the method", "H1_METHOD", "GET\u2038\t/ HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("space before the method", "H1_METHOD", "\u2038 GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("method with a colon", "H1_METHOD", "GE\u2038:T / HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -67,10 +80,13 @@ const LINES: readonly Case[] = [
   refused("target with a fragment", "H1_TARGET", "GET /a\u2038#b HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("target without a slash", "H1_TARGET", "GET \u2038a HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("target of everything for a GET", "H1_TARGET", "GET \u2038* HTTP/1.1\r\nHost: a\r\n\r\n"),
+  refused("target of everything and more", "H1_TARGET", "OPTIONS \u2038*/ HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("target with user information", "H1_TARGET", "GET \u2038http://a@b/ HTTP/1.1\r\nHost: b\r\n\r\n"),
+  refused("target with a port that is none", "H1_TARGET", "GET \u2038http://a:65536/ HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("target of another scheme", "H1_TARGET", "GET \u2038ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("NUL in the target", "H1_CONTROL", "GET /\u2038\0 HTTP/1.1\r\nHost: a\r\n\r\n"),
   refused("no version", "H1_VERSION", "GET /\u2038\r\nHost: a\r\n\r\n"),
+  refused("no version and LF alone", "H1_LINE_END", "GET /\u2038\nHost: a\r\n\r\n"),
   refused("version 0.9", "H1_VERSION", "GET / HTTP/\u20380.9\r\nHost: a\r\n\r\n"),
   refused("version 1.2", "H1_VERSION", "GET / HTTP/1.\u20382\r\nHost: a\r\n\r\n"),
   refused("version 2.0", "H1_VERSION", "GET / HTTP/\u20382.0\r\nHost: a\r\n\r\n"),
@@ -81,6 +97,8 @@ const LINES: readonly Case[] = [
   refused("request line with LF alone", "H1_LINE_END", "GET / HTTP/1.1\u2038\nHost: a\r\n\r\n"),
   refused("request line with CR alone", "H1_LINE_END", "GET / HTTP/1.1\r\u2038Host: a\r\n\r\n"),
   refused("LF alone before a request", "H1_LINE_END", `\u2038\n${NEXT}`),
+  refused("CR alone before a request", "H1_LINE_END", `\r\u2038${NEXT}`),
+  refused("CR alone behind the last request", "H1_TRUNCATED", `${NEXT}\r\u2038`, 1),
   refused("octets of TLS", "H1_CONTROL", "\u2038\u0016\u0003\u0001\u0002\0"),
   {
     ...refused(
@@ -98,6 +116,7 @@ const LINES: readonly Case[] = [
 
 const CONNECTIONS: readonly Case[] = [
   taken("pipeline", `${NEXT}${POST}${LENGTH_3}\r\nabc${NEXT}`, 3),
+  taken("expectation that is not known", `${POST}Expect: x\r\n${LENGTH_3}\r\nabc`),
   taken("version 1.0 that asks to go on", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.0\r\n\r\n", 2),
   taken("line break behind the last request", `${GET}Connection: close\r\n\r\n\r\n`),
   refused("request behind one that closes", "H1_AFTER_CLOSE", `${GET}Connection: close\r\n\r\n\u2038${NEXT}`, 1),
@@ -120,6 +139,13 @@ const CONNECTIONS: readonly Case[] = [
   ),
   taken("upgrade without Connection", `${GET}Upgrade: websocket\r\n\r\n${NEXT}`, 2),
   taken("upgrade", `${GET}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n\u0081\u0001x`),
+  taken("upgrade with content", `${POST}Connection: upgrade\r\nUpgrade: websocket\r\n${LENGTH_3}\r\nabc\u0081x`),
+  refused(
+    "upgrade with content that stops short",
+    "H1_TRUNCATED",
+    `${POST}Connection: upgrade\r\nUpgrade: websocket\r\n${LENGTH_3}\r\nab\u2038`,
+    1,
+  ),
   taken("upgrade to what the server does not know", `${GET}Connection: upgrade\r\nUpgrade: other\r\n\r\n${NEXT}`, 2),
   taken(
     "upgrade in version 1.0",
@@ -132,6 +158,8 @@ const CONNECTIONS: readonly Case[] = [
     "H1_CONTENT_FORBIDDEN",
     `CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\u2038${LENGTH_3}\r\nabc`,
   ),
+  refused("CONNECT to a port that is none", "H1_TARGET", "CONNECT \u2038a:65536 HTTP/1.1\r\nHost: a\r\n\r\n"),
+  refused("CONNECT to nothing and LF alone", "H1_LINE_END", "CONNECT \u2038\na:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),
   refused("CONNECT to a path", "H1_TARGET", "CONNECT \u2038/ HTTP/1.1\r\nHost: a\r\n\r\n"),
 ];
 

@@ -61,7 +61,11 @@ export async function startRequestJudge(): Promise<RequestJudge> {
       await closed;
       // node:http itself refuses a request without a host, as an answer.
       const isRefused = refused.has(own) || answers.includes("HTTP/1.1 400 ");
-      return { requests: counts.get(own) ?? 0, isRefused };
+      const requests = counts.get(own) ?? 0;
+      // Another connection may have the port next.
+      counts.delete(own);
+      refused.delete(own);
+      return { requests, isRefused };
     },
     close: () => {
       server.closeAllConnections();

@@ -28,6 +28,19 @@ describe("responses", () => {
     expect(fault).toMatchObject({ code: "H1_INTERIM_TOO_MANY", offset: 4 * interim.length - 1 });
   });
 
+  it("an interim response and the end of the connection stop short", () => {
+    const interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    for (const size of SIZES) {
+      for (const methods of [["GET"], undefined]) {
+        const { events, fault } = decodeResponses(interim.repeat(2), {}, size, methods);
+        expect(inShort(events)).toEqual(["100", "100"]);
+        expect(fault).toMatchObject({ code: "H1_TRUNCATED", offset: 2 * interim.length });
+      }
+    }
+    const options = { limits: http1Limits(), side: "response", protocols: [] } as const;
+    expect(decodeByReference(octets(interim), options).fault).toEqual(decodeResponses(interim).fault);
+  });
+
   it("content that ends with the connection is capped", () => {
     const { events, fault } = decodeResponses("HTTP/1.1 200 OK\r\n\r\nabcd", { bodyOctetsMax: 3 });
     expect(inShort(events)).toEqual(["200", "content abc"]);

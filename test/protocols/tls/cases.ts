@@ -330,6 +330,12 @@ export const BENT_STREAMS: readonly (HelloCase & { readonly offset: number })[] 
     offset: MESSAGE_OCTETS.length + 11,
   },
   {
+    name: "alert behind protected records",
+    outcome: "TLS_UNEXPECTED_RECORD",
+    stream: join(recordsOf(PLAIN), encodeRecords(CONTENT.applicationData, text("x")), encodeAlert(ALERT.closeNotify)),
+    offset: MESSAGE_OCTETS.length + 11,
+  },
+  {
     name: "ChangeCipherSpec of two octets",
     outcome: "TLS_CCS_LENGTH",
     stream: join(recordsOf(PLAIN), Uint8Array.of(20, 3, 3, 0, 2, 1, 1)),

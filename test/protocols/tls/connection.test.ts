@@ -3,13 +3,13 @@ import { TlsAcceptor } from "../../../protocols/tls/acceptor.ts";
 import { ALERT } from "../../../protocols/tls/alert.ts";
 import { TlsCaller } from "../../../protocols/tls/caller.ts";
 import type { ChannelEvent } from "../../../protocols/tls/channel.ts";
-import { CONTENT, GROUP, MESSAGE, SUITE, VERSION } from "../../../protocols/tls/code-points.ts";
+import { CONTENT, EXTENSION, GROUP, MESSAGE, SUITE, VERSION } from "../../../protocols/tls/code-points.ts";
 import { encodeAlert, encodeChangeCipherSpec, encodeRecords } from "../../../protocols/tls/encoder.ts";
 import { openRecord, sealRecord } from "../../../protocols/tls/inner-plaintext.ts";
 import { tlsLimits } from "../../../protocols/tls/limits.ts";
 import type { Offer } from "../../../protocols/tls/offer.ts";
 import { HTTP2_POLICY, WEB_POLICY } from "../../../protocols/tls/policy.ts";
-import { decodeRecords, helloBy, OFFER, recordsOf, someOctets, text, withExtensions } from "./helpers.ts";
+import { decodeRecords, extension, helloBy, OFFER, recordsOf, someOctets, text, withExtensions } from "./helpers.ts";
 
 const LIMITS = tlsLimits();
 const NEXT = { limits: LIMITS, nextOctets: someOctets };
@@ -127,7 +127,7 @@ describe("acceptor", () => {
 
   it("skips early data while another hello is due, up to its limit", () => {
     const acceptor = new TlsAcceptor({ ...NEXT, policy: WEB_POLICY });
-    acceptor.receive(recordsOf(helloBy({ sharedGroups: [] })));
+    acceptor.receive(recordsOf(withExtensions(helloBy({ sharedGroups: [] }), extension(EXTENSION.earlyData))));
     const early = encodeRecords(CONTENT.applicationData, new Uint8Array(1_000));
     expect(acceptor.receive(early).fault).toBeUndefined();
     expect(acceptor.receive(recordsOf(helloBy())).events).toMatchObject([{ kind: "open" }]);

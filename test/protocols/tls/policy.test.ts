@@ -65,6 +65,22 @@ describe("policy", () => {
     expect(judged(cbc, HTTP2_POLICY)).toMatchObject({ reason: "CIPHER_SUITE" });
   });
 
+  it("HTTP/2 is not spoken on a suite that it prohibits, whatever the policy allows", () => {
+    const rsa = 0x009c;
+    const offer = { versions: [VERSION.tls12], cipherSuites: [rsa], protocols: ["h2"] };
+    const policy = tlsPolicy({ cipherSuites: [rsa, SUITE.ecdheRsaAes128Gcm, 0x009e] }, HTTP2_POLICY);
+    expect(judged(helloBy(offer), policy)).toMatchObject({ reason: "CIPHER_SUITE", alert: ALERT.handshakeFailure });
+    const both = { ...offer, cipherSuites: [rsa, SUITE.ecdheRsaAes128Gcm] };
+    expect(judged(helloBy(both), policy)).toMatchObject({ protocol: "h2", cipherSuite: SUITE.ecdheRsaAes128Gcm });
+    expect(judged(helloBy({ ...offer, cipherSuites: [0x009e] }), policy)).toMatchObject({ kind: "admit" });
+    const mixed = tlsPolicy({ cipherSuites: [rsa] }, { ...WEB_POLICY, versionMax: VERSION.tls12 });
+    expect(judged(helloBy({ ...offer, protocols: ["h2", "http/1.1"] }), mixed)).toMatchObject({
+      protocol: "http/1.1",
+      cipherSuite: rsa,
+    });
+    expect(judged(helloBy({ ...offer, protocols: [] }), mixed)).toMatchObject({ kind: "admit", cipherSuite: rsa });
+  });
+
   it("each name has its own protocols, and no name borrows those of another", () => {
     const as = (name: string, ...protocols: readonly string[]): Judgement =>
       judged(withExtensions(PLAIN, serverName(name), alpn(...protocols)), SITES);
@@ -126,7 +142,7 @@ describe("host names", () => {
 
 describe("another hello", () => {
   const first = helloFrom(helloBy({ sharedGroups: [] }));
-  const again = helloAgain(helloBy({ sharedGroups: [] }), GROUP.p256, someOctets);
+  const again = helloAgain(helloBy({ sharedGroups: [] }), { group: GROUP.p256, cookie: undefined }, someOctets);
 
   it("is the first one with the share that was asked for", () => {
     expect(isSameHello(first, helloFrom(again), GROUP.p256)).toBe(true);
