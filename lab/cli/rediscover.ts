@@ -34,6 +34,9 @@ interface RediscoverOptions {
 const CACHE = join(".cache", "rediscover");
 
 export async function rediscoverCommand(options: RediscoverOptions): Promise<ExitCode> {
+  if (options.seconds === 0) {
+    throw new UsageError("--seconds 0 would find nothing; give 1 or more");
+  }
   const bugs = chosen(options.only);
   const rediscoveries: Rediscovery[] = [];
   for (const bug of bugs) {

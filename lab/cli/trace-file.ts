@@ -19,7 +19,11 @@ export function readTrace(path: string, key?: Uint8Array): Trace {
 /** The bytes of a file of at most `bytesMax`; refuses others before reading them. */
 export function readBytes(path: string, bytesMax: number): Uint8Array {
   try {
-    const { size } = statSync(path);
+    const stats = statSync(path);
+    if (stats.isDirectory()) {
+      throw new UsageError(`${path} is a folder; give one file`);
+    }
+    const { size } = stats;
     if (size > bytesMax) {
       throw new UsageError(`${path} has ${size} bytes; the most is ${bytesMax}`);
     }

@@ -39,6 +39,8 @@ describe.each([
     message: /stores what guidance finds/,
   },
   { args: ["fuzz", "--target", "all", "--instrument", "ws"], message: /belong to one target/ },
+  { args: ["explain", "replays"], message: /replays is a folder; give one file/ },
+  { args: ["rediscover", "--seconds", "0"], message: /--seconds 0 would find nothing/ },
   { args: ["replay", "replays", "--timeout", "1s"], message: /are for inputs \(\.bin\); replays is none/ },
   { args: ["trace", "shw", "x"], message: /unknown action "shw" of trace: did you mean show\?/ },
   { args: ["trace", "diff", "x"], message: /trace diff takes 2 traces, and 1 were given/ },
