@@ -33,6 +33,10 @@ const TIMEOUT_MS = 60_000;
 
 /** Declares a test that runs `target` and fails with the first finding, or when an oracle was never exercised. */
 export function simTest(target: Target, options: SimTestOptions = {}): void {
+  // JavaScript is called as well, and there nothing checks the arguments.
+  if (!Array.isArray((target as Partial<Target> | undefined)?.scenarios)) {
+    throw new TypeError("simTest takes a target, as defineTarget and decoderTarget make it, and then its options");
+  }
   const { runs = RUNS, scenario, folder = "replays", timeout = TIMEOUT_MS } = options;
   const name = options.name ?? (scenario === undefined ? target.name : `${target.name}, ${scenario}`);
   if (!Number.isSafeInteger(runs) || runs < 1) {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { simTest } from "../../lab/vitest/index.ts";
 import { NODE, ROOT, temporaryFolder } from "../cli/quiesce.ts";
 
 const FOLDER = temporaryFolder();
@@ -111,4 +112,8 @@ describe("a suite with simTest", () => {
   test("takes the seed from the environment", () => {
     expect(runSuite({ QUIESCE_SEED: "another" }).get("lines (broken)")).toContain("seed another, run ");
   });
+});
+
+test("arguments in the wrong order are refused with the right one", () => {
+  expect(() => simTest("lines" as never, {})).toThrow("simTest takes a target");
 });
