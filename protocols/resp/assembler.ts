@@ -10,13 +10,15 @@ import { isKnownType } from "./type-table.ts";
 import type { RespValue, RespVersion } from "./value.ts";
 import { TYPE } from "./value.ts";
 
-const NO_VALUES: readonly RespValue[] = [];
+const NO_VALUES: readonly RespValue[] = Object.freeze([]);
 
 export class ValueAssembler {
   /** Whether the pieces of a streamed string come next. */
   isStreamedString = false;
   /** Octets that parts of the open value hold. */
   octets = 0;
+  /** Where the first of the values ended that `takeWhole` gives, or gave last. */
+  firstEnd = 0;
   readonly #limits: RespLimits;
   readonly #version: RespVersion;
   readonly #aggregates = new Aggregates();
@@ -78,14 +80,14 @@ export class ValueAssembler {
     return this.octets + octets > this.#limits.valueOctetsMax ? "RESP_VALUE_TOO_LARGE" : undefined;
   }
 
-  /** Opens an aggregate, or says why not. Pairs count as one. */
-  open(kind: OpenedKind, count: number): RespFaultCode | undefined {
+  /** Opens an aggregate, or says why not. Pairs count as one. `end` is the index behind its count. */
+  open(kind: OpenedKind, count: number, end: number): RespFaultCode | undefined {
     const aggregates = this.#aggregates;
     const elements = kind === "map" || kind === "attribute" ? 2 * count : count;
     if (aggregates.charged + promisedBy(kind, elements) > this.#limits.elementsMax) return "RESP_TOO_MANY_ELEMENTS";
     if (aggregates.depth >= this.#limits.depthMax) return "RESP_TOO_DEEP";
     const whole = aggregates.open(kind, elements);
-    if (whole !== undefined) this.add(whole, 0);
+    if (whole !== undefined) this.add(whole, 0, end);
     return undefined;
   }
 
@@ -96,16 +98,17 @@ export class ValueAssembler {
     return undefined;
   }
 
-  endStreamed(): void {
+  /** `end` is the index behind what ends it. */
+  endStreamed(end: number): void {
     const whole = this.#aggregates.end();
-    if (whole !== undefined) this.#finish(whole);
+    if (whole !== undefined) this.#finish(whole, end);
   }
 
-  /** Adds an element that holds so many octets. */
-  add(element: RespValue, octets: number): void {
+  /** Adds an element that holds so many octets; `end` is the index behind it in the chunk. */
+  add(element: RespValue, octets: number, end: number): void {
     this.octets += octets;
     const whole = this.#aggregates.add(element);
-    if (whole !== undefined) this.#finish(whole);
+    if (whole !== undefined) this.#finish(whole, end);
   }
 
   clear(): void {
@@ -113,8 +116,9 @@ export class ValueAssembler {
     this.octets = 0;
   }
 
-  #finish(value: RespValue): void {
+  #finish(value: RespValue, end: number): void {
     this.octets = 0;
+    if (this.#whole.length === 0) this.firstEnd = end;
     // Not by `push`, which the engine calls as a function here.
     this.#whole[this.#whole.length] = value;
   }

@@ -13,8 +13,10 @@ import { commandOf, encodeCommand } from "./encoder.ts";
 import type { RespFault, RespFaultCode } from "./faults.ts";
 import { respFault } from "./faults.ts";
 import type { RespLimits } from "./limits.ts";
+import { requireAnswered } from "./misuse.ts";
 import { PushQueue } from "./push-queue.ts";
-import { confirmationsOf, isConfirmation, isMessage, nameOf } from "./subscription.ts";
+import type { Confirmations } from "./subscription.ts";
+import { confirmationsOf, isConfirmation, isMessage } from "./subscription.ts";
 import type { RespCommand, RespList, RespValue, RespVersion } from "./value.ts";
 
 export interface ClientOptions {
@@ -39,13 +41,10 @@ export interface ClientAnswer {
 interface Slot {
   readonly number: number;
   readonly isHello: boolean;
-  /** Confirmations that a subscription still lacks; 0 for a command with one reply. */
-  confirmations: number;
+  /** What confirms it, where not one reply answers it. */
+  readonly confirmations: Confirmations | undefined;
   isCancelled: boolean;
 }
-
-/** Commands after which replies mean something else. */
-const REFUSED: ReadonlySet<string> = new Set(["hello", "monitor", "psync", "quit", "reset", "sync"]);
 
 export class RespClient implements Gauge {
   readonly #limits: RespLimits;
@@ -114,7 +113,7 @@ export class RespClient implements Gauge {
 
   /** The number by which its reply will be known; `full` while too much waits. Throws `RangeError` for a misuse. */
   send(command: RespCommand): number | "full" | "closed" {
-    if (REFUSED.has(nameOf(command))) throw new RangeError("this command changes what replies mean");
+    requireAnswered(command);
     if (this.isClosed) return "closed";
     if (this.#slots.length >= this.#limits.pipelineMax || this.#outputOctets >= this.#limits.outputOctetsMax) {
       return "full";
@@ -130,11 +129,18 @@ export class RespClient implements Gauge {
 
   receive(octets: Uint8Array): ClientAnswer {
     if (this.isClosed) return this.#answer();
+    this.#pushes.beginChunk();
     const { events, fault } = this.#decoder.push(octets);
-    this.#taken += octets.length;
+    let index = 0;
     for (const value of events) {
-      if (this.#fault === undefined) this.#take(value);
+      const code = this.#take(value);
+      if (code !== undefined) {
+        this.#close(respFault(code, this.#taken + this.#endOf(octets, index)));
+        break;
+      }
+      index += 1;
     }
+    this.#taken += octets.length;
     if (fault !== undefined) this.#close(fault);
     return this.#answer();
   }
@@ -164,7 +170,7 @@ export class RespClient implements Gauge {
   advance(now: number): ClientAnswer {
     this.#now = now;
     const due = this.nextDeadline();
-    if (due !== undefined && now >= due) this.#fail("RESP_REPLY_TIMEOUT");
+    if (due !== undefined && now >= due) this.#close(respFault("RESP_REPLY_TIMEOUT", this.#taken));
     return this.#answer();
   }
 
@@ -184,47 +190,51 @@ export class RespClient implements Gauge {
     return number;
   }
 
-  #take(value: RespValue): void {
-    const [oldest] = this.#slots;
+  /** Gives the rule that the value breaks, if any. */
+  #take(value: RespValue): RespFaultCode | undefined {
     const said = this.#saidUnasked(value);
-    if (said === undefined) this.#answerOldest(oldest, value);
-    else if (isConfirmation(said)) this.#confirm(oldest, said);
-    else if (!this.#pushes.add(said)) this.#fail("RESP_PUSH_OVERFLOW");
+    if (said === undefined) return this.#answerOldest(value);
+    if (isConfirmation(said)) return this.#confirm(said);
+    return this.#pushes.add(said) ? undefined : "RESP_PUSH_OVERFLOW";
   }
 
   /** In version 2 what is pushed is an array like others, but only to who has subscribed. */
   #saidUnasked(value: RespValue): RespList | undefined {
     if (value.kind === "push") return value;
     if (this.#version === 3 || value.kind !== "array") return undefined;
-    const isSubscribing = (this.#slots[0]?.confirmations ?? 0) > 0;
-    if (isSubscribing && isConfirmation(value)) return value;
-    return this.#subscriptions > 0 && isMessage(value) ? value : undefined;
+    const hasSubscribed = this.#subscriptions > 0;
+    if (isConfirmation(value)) return hasSubscribed || this.#isSubscribing ? value : undefined;
+    return hasSubscribed && isMessage(value) ? value : undefined;
   }
 
-  #confirm(oldest: Slot | undefined, confirmation: RespList): void {
+  get #isSubscribing(): boolean {
+    return this.#slots[0]?.confirmations !== undefined;
+  }
+
+  /** A confirmation that the oldest command does not wait for is pushed, like that of a channel which the server took away. */
+  #confirm(confirmation: RespList): RespFaultCode | undefined {
     const [, , count] = confirmation.items;
     if (count?.kind === "integer") this.#subscriptions = Number(count.value);
-    if (oldest === undefined || oldest.confirmations === 0) {
-      if (!this.#pushes.add(confirmation)) this.#fail("RESP_PUSH_OVERFLOW");
-      return;
-    }
-    oldest.confirmations -= 1;
-    if (oldest.confirmations === 0) this.#answerOldest(oldest, confirmation);
+    const due = this.#slots[0]?.confirmations;
+    if (due?.take(confirmation) === true) return due.isWhole ? this.#answerOldest(confirmation) : undefined;
+    return this.#pushes.add(confirmation) ? undefined : "RESP_PUSH_OVERFLOW";
   }
 
-  #answerOldest(oldest: Slot | undefined, value: RespValue): void {
-    if (oldest === undefined) {
-      this.#fail("RESP_REPLY_UNEXPECTED");
-      return;
-    }
-    this.#slots.shift();
+  #answerOldest(value: RespValue): RespFaultCode | undefined {
+    const oldest = this.#slots.shift();
+    if (oldest === undefined) return "RESP_REPLY_UNEXPECTED";
     this.#oldestSince = this.#now;
-    if (oldest.isHello && value.kind !== "map") this.#fail("RESP_HELLO_REFUSED");
-    else if (!oldest.isHello && !oldest.isCancelled) this.#events.push({ kind: "reply", number: oldest.number, value });
+    if (oldest.isHello) return value.kind === "map" ? undefined : "RESP_HELLO_REFUSED";
+    if (!oldest.isCancelled) this.#events.push({ kind: "reply", number: oldest.number, value });
+    return undefined;
   }
 
-  #fail(code: RespFaultCode): void {
-    this.#close(respFault(code, this.#taken));
+  /** Where in the chunk that was decoded last its value of this index ended: those behind the first lie whole in it. */
+  #endOf(chunk: Uint8Array, index: number): number {
+    const decoder = new ReplyDecoder({ limits: this.#limits, version: this.#version });
+    let end = this.#decoder.firstEnd;
+    for (let whole = 0; whole < index; end += 1) whole += decoder.push(chunk.subarray(end, end + 1)).events.length;
+    return end;
   }
 
   #close(fault: RespFault): void {

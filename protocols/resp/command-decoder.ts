@@ -27,7 +27,7 @@ export interface DecodedCommands extends Decoded<RespCommand> {
 /** What the next octet belongs to. */
 type Part = "start" | "count" | "type" | "length" | "payload" | "inline";
 
-const NO_EVENTS: readonly RespCommand[] = [];
+const NO_EVENTS: readonly RespCommand[] = Object.freeze([]);
 
 export class CommandDecoder implements Decoder<RespCommand> {
   readonly #limits: RespLimits;

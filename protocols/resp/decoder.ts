@@ -89,6 +89,11 @@ export class ReplyDecoder implements Decoder<RespValue> {
     return this.#type !== 0 || this.#values.isUnfinished;
   }
 
+  /** Where in the last chunk the first value that became whole in it ended. */
+  get firstEnd(): number {
+    return this.#values.firstEnd;
+  }
+
   push(chunk: Uint8Array): DecodedReplies {
     // Views of a plain array are made faster than those of a `Buffer`.
     const octets = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -146,7 +151,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
     const next = short.readNumber(chunk, first);
     if (next === 0) return 0;
     if (type === TYPE.integer) {
-      this.#values.add(integerOf(short.value), 0);
+      this.#values.add(integerOf(short.value), 0, next);
       return next;
     }
     return type === TYPE.array ? this.#openCounted("array", short.value, next) : this.#openShortBulk(chunk, next);
@@ -165,15 +170,16 @@ export class ReplyDecoder implements Decoder<RespValue> {
     const length = this.#short.value;
     const end = start + length;
     if (length < 0) {
-      this.#values.add(NULL, 0);
+      this.#values.add(NULL, 0, start);
       return start;
     }
     const isPlain = this.#isText && end + 1 < chunk.length && chunk[end] === CR && chunk[end + 1] === LF;
     if (!isPlain || this.#values.refusalOfLength(length) !== undefined) {
       return this.#openBulk(chunk, start, length, TYPE.bulk);
     }
-    this.#values.add({ kind: "bulk-text", text: this.#text.take(chunk, start, end) }, length);
-    return end + BREAK_OCTETS;
+    const next = end + BREAK_OCTETS;
+    this.#values.add({ kind: "bulk-text", text: this.#text.take(chunk, start, end) }, length, next);
+    return next;
   }
 
   #readLine(chunk: Uint8Array, start: number): number {
@@ -228,7 +234,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
   #addLine(value: RespValue, octets: number, next: number): number {
     const problem = octets === 0 ? undefined : this.#values.refusalOfText(octets);
     if (problem !== undefined) return this.#fail(problem, this.#typeAt);
-    this.#values.add(value, octets);
+    this.#values.add(value, octets, next);
     return next;
   }
 
@@ -242,7 +248,7 @@ export class ReplyDecoder implements Decoder<RespValue> {
     if (typeof length !== "number") return this.#fail("RESP_LENGTH", this.#offsetIn(length.bad));
     if (length >= 0) return this.#openBulk(chunk, next, length, type);
     if (type !== TYPE.bulk) return this.#fail("RESP_LENGTH", this.#offsetIn(line.start));
-    this.#values.add(NULL, 0);
+    this.#values.add(NULL, 0, next);
     return next;
   }
 
@@ -279,14 +285,14 @@ export class ReplyDecoder implements Decoder<RespValue> {
     const octets = this.#payload.held;
     this.#work += octets;
     this.#textOctets += octets;
-    this.#values.add({ kind: "bulk-text", text: this.#payload.takeText() }, octets);
+    this.#values.add({ kind: "bulk-text", text: this.#payload.takeText() }, octets, next);
     return next;
   }
 
   #addOctets(type: number, octets: Uint8Array, next: number): number {
     const value = stringOf(type, octets);
     if (value === undefined) return this.#fail("RESP_VERBATIM", this.#typeAt);
-    this.#values.add(value, octets.length);
+    this.#values.add(value, octets.length, next);
     return next;
   }
 
@@ -303,14 +309,14 @@ export class ReplyDecoder implements Decoder<RespValue> {
 
   #openCounted(kind: OpenedKind, count: number, next: number): number {
     if (count < 0 && kind !== "array") return this.#fail("RESP_COUNT", this.#typeAt + 1);
-    if (count < 0) this.#values.add(NULL, 0);
-    const problem = count < 0 ? undefined : this.#values.open(kind, count);
+    if (count < 0) this.#values.add(NULL, 0, next);
+    const problem = count < 0 ? undefined : this.#values.open(kind, count, next);
     return problem === undefined ? next : this.#fail(problem, this.#typeAt);
   }
 
   #closeStreamed(next: number): number {
     if (this.#line.end > this.#line.start) return this.#fail("RESP_STREAM_END", this.#typeAt + 1);
-    this.#values.endStreamed();
+    this.#values.endStreamed(next);
     return next;
   }
 

@@ -29,7 +29,7 @@ export interface RespLimits {
   readonly pipelineMax: number;
   /** Octets that wait to be written; a client refuses to send more, a server gives the client up. */
   readonly outputOctetsMax: number;
-  /** Pushed values that wait to be taken, and their octets. */
+  /** Pushed values that wait to be taken when another comes, it included, and their octets. */
   readonly pushesHeldMax: number;
   readonly pushOctetsMax: number;
   /** From when a reply was due next to its last octet, in ticks of a microsecond. */

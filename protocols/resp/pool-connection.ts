@@ -8,7 +8,7 @@ import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
 import { DutyQueue } from "../shared/duty-queue.ts";
-import { readUntil, writeOutput } from "../shared/stream-io.ts";
+import { ReadInterrupt, readUntil, writeOutput } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ClientEvent } from "./client.ts";
 import { RespClient } from "./client.ts";
@@ -36,8 +36,8 @@ export interface ConnectionOptions {
   changed(): void;
   pushed?(cx: Context, push: RespList): Promise<void>;
   afterChunk?(cx: Context): void;
-  /** Called once, with the reason for which the server was refused, if it was. */
-  ended?(fault: RespFault | undefined): void;
+  /** Called once, with the reason for which the server was refused, if it was, and for how many ticks it owed replies. */
+  ended?(fault: RespFault | undefined, busyTicks: number): void;
 }
 
 export class PoolConnection {
@@ -45,15 +45,24 @@ export class PoolConnection {
   readonly #stream: ByteStream;
   readonly #options: ConnectionOptions;
   readonly #outgoing: WakeSignal;
+  /** Raised when a reply became due, where nothing was. */
+  readonly #earlier = new ReadInterrupt();
   readonly #waiting = new Map<number, Completion<PoolReply>>();
   /** One for each command in flight, those of the client's own making too. */
   readonly #duties: DutyQueue;
+  /** When a server that says nothing is asked, unless a reply is due. */
+  #healthAt: number;
+  /** Since when there always was a command in flight. */
+  #busySince: number;
 
   constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
-    this.client = new RespClient({ ...options, now: cx.now() });
+    const now = cx.now();
+    this.client = new RespClient({ ...options, now });
     this.#stream = stream;
     this.#options = options;
     this.#outgoing = new WakeSignal(cx, "outgoing");
+    this.#healthAt = now + options.healthTicks;
+    this.#busySince = now;
     this.#duties = new DutyQueue(options.holder, "command");
     this.#updateDuties();
   }
@@ -69,7 +78,7 @@ export class PoolConnection {
       writer.cancel();
     } finally {
       this.#finish(this.client.receiveEnd().events);
-      this.#options.ended?.(this.client.fault);
+      this.#options.ended?.(this.client.fault, cx.now() - this.#busySince);
       this.#stream.reset();
       if (!connection.settled) connection.commit();
       this.#options.changed();
@@ -78,8 +87,15 @@ export class PoolConnection {
 
   /** Sends a command. Gives the number by which `cancel` knows it, or `undefined` where it cannot be sent now. */
   submit(command: RespCommand, completion?: Completion<PoolReply>): number | undefined {
+    const now = this.#options.holder.now();
+    // The deadline of what is sent now counts from now.
+    this.#finish(this.client.advance(now).events);
+    const isFirst = this.client.inFlight === 0;
     const number = this.client.send(command);
+    // The reader waits for the deadline of the first in flight, or has to leave.
+    if (isFirst) this.#earlier.raise();
     if (typeof number !== "number") return undefined;
+    if (isFirst) this.#busySince = now;
     this.#updateDuties();
     if (completion !== undefined) this.#waiting.set(number, completion);
     this.#outgoing.raise();
@@ -94,27 +110,27 @@ export class PoolConnection {
 
   async #readAll(cx: Context): Promise<void> {
     while (!this.client.isClosed) {
-      const read = await readUntil(
-        cx,
-        this.#stream,
-        this.client.nextDeadline() ?? cx.now() + this.#options.healthTicks,
-      );
+      const read = await readUntil(cx, this.#stream, this.client.nextDeadline() ?? this.#healthAt, this.#earlier);
       if (read === undefined) this.#wake(cx);
       else if (read.kind === "data") await this.#receive(cx, read.bytes);
       else this.#finish(this.client.receiveEnd().events);
     }
   }
 
-  /** The server is late, or was silent: a connection that is stale does not answer a question either. */
+  /** A reply may be late; a server that was silent for long is asked: a connection that is stale does not answer. */
   #wake(cx: Context): void {
-    this.#finish(this.client.advance(cx.now()).events);
-    if (!this.client.isClosed && this.client.inFlight === 0) this.submit(commandOf("PING"));
+    const now = cx.now();
+    this.#finish(this.client.advance(now).events);
+    if (this.client.isClosed || this.client.inFlight > 0 || now < this.#healthAt) return;
+    this.#healthAt = now + this.#options.healthTicks;
+    this.submit(commandOf("PING"));
   }
 
   async #receive(cx: Context, bytes: Uint8Array): Promise<void> {
     const { observation, changed, pushed, afterChunk } = this.#options;
     this.#finish(this.client.advance(cx.now()).events);
     const { events, fault } = this.client.receive(bytes);
+    this.#healthAt = cx.now() + this.#options.healthTicks;
     observation?.took(bytes.length, this.client);
     this.#finish(events);
     if (fault !== undefined) observation?.refused(fault);

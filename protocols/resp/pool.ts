@@ -7,6 +7,7 @@ import { Semaphore } from "../../lab/runtime/semaphore.ts";
 import { Completion } from "../shared/completion.ts";
 import type { DialOptions } from "../shared/kept-connections.ts";
 import { KeptConnections } from "../shared/kept-connections.ts";
+import { requireAnswered } from "./misuse.ts";
 import type { ConnectionOptions, PoolReply } from "./pool-connection.ts";
 import { PoolConnection } from "./pool-connection.ts";
 import type { RespCommand } from "./value.ts";
@@ -28,13 +29,14 @@ interface Submitted {
 
 export class RespPool {
   readonly #options: PoolOptions;
-  readonly #permits: Semaphore;
+  /** Of those who wait one looks for room, the others wait for their turn. */
+  readonly #turns: Semaphore;
   readonly #connections: KeptConnections<PoolConnection>;
   #waiting = 0;
 
   constructor(cx: Context, options: PoolOptions) {
     this.#options = options;
-    this.#permits = new Semaphore(cx, "pool", options.size * options.limits.pipelineMax);
+    this.#turns = new Semaphore(cx, "turn", 1);
     this.#connections = new KeptConnections(cx, {
       ...options,
       connect: (own, stream, changed) => new PoolConnection(own, stream, { ...options, changed }),
@@ -56,46 +58,58 @@ export class RespPool {
     await this.#connections.close(cx);
   }
 
-  /** Sends a command and waits for its reply. A caller that is cancelled leaves its slot to the reply. */
+  /**
+   * Sends a command and waits for its reply. A caller that is cancelled leaves its slot to the reply. Throws
+   * `RangeError` for a misuse.
+   */
   async execute(cx: Context, command: RespCommand): Promise<PoolResult> {
-    if (this.#permits.available === 0 && this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
+    requireAnswered(command);
+    const completion = new Completion<PoolReply>(cx, "reply");
+    let submitted: Submitted | undefined;
+    try {
+      // Who waits already comes first.
+      if (this.#waiting === 0) submitted = this.#submit(command, completion);
+      if (submitted === undefined) {
+        if (this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
+        const waited = await cx.timeout("room", this.#options.waitTicks, async (own) => {
+          submitted = await this.#submitInTurn(own, command, completion);
+        });
+        if (waited.kind === "panicked") throw waited.thrown;
+      }
+      if (submitted !== undefined) return await completion.wait(cx);
+      // Whoever was asked to stop leaves here.
+      await cx.checkpoint();
+      return { kind: "unavailable" };
+    } finally {
+      if (!completion.isSettled) submitted?.connection.cancel(submitted.number);
+    }
+  }
+
+  /** Waits for a connection with room, behind those who came before. */
+  async #submitInTurn(cx: Context, command: RespCommand, completion: Completion<PoolReply>): Promise<Submitted> {
     this.#waiting += 1;
     try {
-      const permit = await this.#permits.acquire(cx);
+      const turn = await this.#turns.acquire(cx);
       try {
-        return await this.#executeWithPermit(cx, command);
+        for (;;) {
+          const submitted = this.#submit(command, completion);
+          if (submitted !== undefined) return submitted;
+          await this.#connections.changed.wait(cx);
+        }
       } finally {
-        permit[Symbol.dispose]();
+        turn[Symbol.dispose]();
       }
     } finally {
       this.#waiting -= 1;
     }
   }
 
-  async #executeWithPermit(cx: Context, command: RespCommand): Promise<PoolResult> {
-    const completion = new Completion<PoolReply>(cx, "reply");
-    let submitted: Submitted | undefined;
-    try {
-      await cx.timeout("room", this.#options.waitTicks, async (own) => {
-        submitted = await this.#submit(own, command, completion);
-      });
-      return submitted === undefined ? { kind: "unavailable" } : await completion.wait(cx);
-    } finally {
-      if (!completion.isSettled) submitted?.connection.cancel(submitted.number);
+  /** Sends to the connection with the fewest in flight; gives `undefined` where none has room. */
+  #submit(command: RespCommand, completion: Completion<PoolReply>): Submitted | undefined {
+    for (const connection of this.#connections.usable(({ client }) => client.inFlight)) {
+      const number = connection.submit(command, completion);
+      if (number !== undefined) return { connection, number };
     }
-  }
-
-  async #submit(cx: Context, command: RespCommand, completion: Completion<PoolReply>): Promise<Submitted> {
-    const { changed } = this.#connections;
-    for (;;) {
-      for (const connection of this.#connections.usable(({ client }) => client.inFlight)) {
-        const number = connection.submit(command, completion);
-        if (number === undefined) continue;
-        // There may be room for another: whoever waits next looks for it.
-        changed.raise();
-        return { connection, number };
-      }
-      await changed.wait(cx);
-    }
+    return undefined;
   }
 }

@@ -1,4 +1,7 @@
-/** What a server said unasked and nobody has taken, bounded in number and octets. */
+/**
+ * What a server said unasked and nobody has taken, bounded in number and octets. What comes in one chunk nobody can
+ * take in between: each push is judged together with those that were left when its chunk came.
+ */
 import type { RespLimits } from "./limits.ts";
 import type { RespList, RespValue } from "./value.ts";
 
@@ -9,6 +12,9 @@ export class PushQueue {
   octets = 0;
   readonly #limits: Pick<RespLimits, "pushesHeldMax" | "pushOctetsMax">;
   readonly #pushes: RespList[] = [];
+  /** Pushes that were left when the chunk came, and their octets. */
+  #left = 0;
+  #leftOctets = 0;
 
   constructor(limits: Pick<RespLimits, "pushesHeldMax" | "pushOctetsMax">) {
     this.#limits = limits;
@@ -18,11 +24,17 @@ export class PushQueue {
     return this.#pushes.length;
   }
 
+  /** A chunk has come. */
+  beginChunk(): void {
+    this.#left = this.#pushes.length;
+    this.#leftOctets = this.octets;
+  }
+
   /** Gives `false`, and keeps nothing, where there is no room. */
   add(push: RespList): boolean {
     const octets = sizeOf(push);
-    const isFull = this.#pushes.length >= this.#limits.pushesHeldMax;
-    if (isFull || this.octets + octets > this.#limits.pushOctetsMax) return false;
+    const isFull = this.#left >= this.#limits.pushesHeldMax;
+    if (isFull || this.#leftOctets + octets > this.#limits.pushOctetsMax) return false;
     this.#pushes.push(push);
     this.octets += octets;
     return true;

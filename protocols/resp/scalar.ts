@@ -12,12 +12,14 @@ interface Refusal {
   readonly bad: number;
 }
 
-const TRUE: RespValue = { kind: "boolean", value: true };
-const FALSE: RespValue = { kind: "boolean", value: false };
+const TRUE: RespValue = Object.freeze({ kind: "boolean", value: true });
+const FALSE: RespValue = Object.freeze({ kind: "boolean", value: false });
 const LETTER_T = 0x74;
 const LETTER_F = 0x66;
-/** Counters are mostly small, so their values are made once. */
-const SMALL_INTEGERS: readonly RespValue[] = Array.from({ length: 1_024 }, (_, value) => integerValue(value));
+/** Counters are mostly small, so their values are made once. All decoders hand them out, so nobody can change them. */
+const SMALL_INTEGERS: readonly RespValue[] = Array.from({ length: 1_024 }, (_, value) =>
+  Object.freeze(integerValue(value)),
+);
 
 /** Reads a line of one of the types of one line. Throws `TypeError` for another. */
 export function readScalar(type: number, line: Spelling): RespValue | Refusal {

@@ -51,7 +51,7 @@ function boundsOfCommands(limits: RespLimits): Bounds {
   };
 }
 
-/** A client: its decoder, what it has to say and one command more, and what it was told unasked. */
+/** A client to which little is pushed in one chunk: its decoder, what it has to say and one command more, and what it was told unasked. */
 export function boundsOfClients(limits: RespLimits): Bounds {
   const bounds = boundsOfReplies(limits);
   return {

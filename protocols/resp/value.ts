@@ -31,7 +31,7 @@ export type RespEntry = readonly [key: RespValue, value: RespValue];
 /** A command is its name and its arguments, all of them octets. */
 export type RespCommand = readonly Uint8Array[];
 
-export const NULL: RespValue = { kind: "null" };
+export const NULL: RespValue = Object.freeze({ kind: "null" });
 
 export const TYPE = {
   simple: 0x2b,

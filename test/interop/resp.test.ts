@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { createClient } from "@redis/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RespValue } from "../../protocols/resp/value.ts";
+import { BAD_COMMANDS, GOOD_COMMANDS } from "../protocols/resp/cases.ts";
 import type { RealServer } from "./real-server.ts";
 import { missingServer, startServer } from "./real-server.ts";
 import { connectClient, startModel } from "./resp-endpoints.ts";
@@ -11,6 +13,18 @@ const MISSING = missingServer("redis-server", "redis-server");
 const OK: RespValue = { kind: "simple", text: "OK" };
 const PIPELINE = 5_000;
 const BIG_OCTETS = 2 * 1_048_576;
+/** What redis-server 7.0 does not refuse, and we do. */
+const NOT_REFUSED: readonly string[] = [
+  // It waits for a CR.
+  "count without CR",
+  "count with another octet behind CR",
+  "count of arguments below -1",
+  "argument with another octet behind CR",
+  "argument length with another octet behind CR",
+  "argument without CRLF",
+];
+/** More than this redis-server may read in pieces, and what it says of long lines depends on them. */
+const READ_OCTETS = 16_384;
 
 const bulk = (text: string): RespValue => ({ kind: "bulk", octets: Uint8Array.from(Buffer.from(text)) });
 const integer = (value: number): RespValue => ({ kind: "integer", value: BigInt(value) });
@@ -114,6 +128,23 @@ describe.skipIf(MISSING !== undefined)(`against redis-server ${MISSING ?? ""}`, 
     }
     model.server.close();
   });
+
+  it("it refuses what we refuse, but for the listed deviations", async () => {
+    const cases = BAD_COMMANDS.filter(({ code, limits, stream }) => {
+      return code !== "RESP_TRUNCATED" && limits === undefined && stream.length <= READ_OCTETS;
+    });
+    const answers = await Promise.all(cases.map(({ stream }) => answerTo(port(), stream)));
+    const taken = cases.filter((_, index) => !answers[index]?.includes("-ERR Protocol error"));
+    expect(taken.map(({ name }) => name)).toEqual(NOT_REFUSED);
+  });
+
+  it("it takes what we take", async () => {
+    for (const { stream } of GOOD_COMMANDS) {
+      const answer = await answerTo(port(), stream);
+      expect(answer).not.toBe("");
+      expect(answer).not.toContain("Protocol error");
+    }
+  });
 });
 
 describe("@redis/client against our server", () => {
@@ -144,9 +175,20 @@ describe("@redis/client against our server", () => {
 /** Everything that is answered until the server closes. */
 async function conversation(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
-  let answer = "";
-  socket.on("data", (octets) => (answer += octets.toString("latin1")));
   socket.write(text);
+  return await heardFrom(socket);
+}
+
+/** Everything that is answered to a client that says nothing else. */
+async function answerTo(port: number, text: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.end(text);
+  return await heardFrom(socket);
+}
+
+async function heardFrom(socket: Socket): Promise<string> {
+  let heard = "";
+  socket.on("data", (octets) => (heard += octets.toString("latin1")));
   await once(socket, "close");
-  return answer;
+  return heard;
 }

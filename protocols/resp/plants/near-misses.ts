@@ -62,8 +62,8 @@ export const NEAR_MISSES: readonly Plant[] = [
     edits: [
       {
         file: QUEUE,
-        find: "const isFull = this.#pushes.length >=",
-        replace: "const isFull = [...this.#pushes].length >=",
+        find: "this.#left = this.#pushes.length;",
+        replace: "this.#left = [...this.#pushes].length;",
       },
     ],
   },

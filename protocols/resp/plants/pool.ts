@@ -66,15 +66,27 @@ export const POOL_PLANTS: readonly Plant[] = [
   },
   {
     name: "permit-kept",
-    summary: "a command that was cancelled or found no room keeps its permit",
+    summary: "a command that leaves the queue empty keeps its turn",
     oracle: "obligation-leak",
     scenario: "session",
     edits: [
       {
         file: POOL,
-        find: "        return await this.#executeWithPermit(cx, command);\n      } finally {\n        permit[Symbol.dispose]();\n      }\n",
-        replace:
-          '        const result = await this.#executeWithPermit(cx, command);\n        if (result.kind === "reply") permit.release();\n        return result;\n      } finally {\n        this.#waiting += 0;\n      }\n',
+        find: "        turn[Symbol.dispose]();\n",
+        replace: "        if (this.#waiting > 1) turn[Symbol.dispose]();\n",
+      },
+    ],
+  },
+  {
+    name: "clock-left-behind",
+    summary: "the deadline of a command counts from when its connection was last heard of",
+    oracle: "round-trip",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    this.#finish(this.client.advance(now).events);\n    const isFirst",
+        replace: "    const isFirst",
       },
     ],
   },
@@ -86,8 +98,8 @@ export const POOL_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: QUEUE,
-        find: "const isFull = this.#pushes.length >= this.#limits.pushesHeldMax;",
-        replace: "const isFull = this.#pushes.length >= 2 ** 30;",
+        find: "const isFull = this.#left >= this.#limits.pushesHeldMax;",
+        replace: "const isFull = this.#left >= 2 ** 30;",
       },
     ],
   },

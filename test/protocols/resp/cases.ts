@@ -237,6 +237,8 @@ export const BAD_COMMANDS: readonly Bad[] = [
   { name: "argument length with a leading zero", stream: "*1\r\n$04\r\nPING\r\n", code: "RESP_LENGTH", offset: 6 },
   { name: "count with a sign", stream: "*+1\r\n", code: "RESP_COUNT", offset: 1 },
   { name: "count without CR", stream: "*1\n", code: "RESP_LINE_BREAK", offset: 2 },
+  { name: "count with another octet behind CR", stream: "*1\rX$4\r\nPING\r\n", code: "RESP_LINE_BREAK", offset: 3 },
+  { name: "count of arguments below -1", stream: "*-5\r\nPING\r\n", code: "RESP_COUNT", offset: 2 },
   {
     name: "too many arguments",
     stream: "*9\r\n",
@@ -251,6 +253,18 @@ export const BAD_COMMANDS: readonly Bad[] = [
     code: "RESP_VALUE_TOO_LARGE",
     offset: 13,
     limits: { commandOctetsMax: 5 },
+  },
+  {
+    name: "argument with another octet behind CR",
+    stream: "*1\r\n$4\r\nPING\rX",
+    code: "RESP_BULK_TERMINATOR",
+    offset: 13,
+  },
+  {
+    name: "argument length with another octet behind CR",
+    stream: "*1\r\n$4\rXPING\r\n",
+    code: "RESP_LINE_BREAK",
+    offset: 7,
   },
   { name: "argument without CRLF", stream: "*1\r\n$4\r\nPINGS\r\n", code: "RESP_BULK_TERMINATOR", offset: 12 },
   {

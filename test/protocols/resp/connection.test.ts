@@ -8,6 +8,9 @@ import type { RespVersion } from "../../../protocols/resp/value.ts";
 import { octets } from "./helpers.ts";
 
 const LIMITS = respLimits({ pipelineMax: 2 });
+const SMALL = respLimits({ pushOctetsMax: 1_000 });
+const MESSAGE = ">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nm\r\n";
+const HUGE_PUSH = `>1\r\n$1000\r\n${"x".repeat(1_000)}\r\n`;
 
 function clientOf(version: RespVersion): RespClient {
   const client = new RespClient({ limits: LIMITS, version });
@@ -103,6 +106,71 @@ describe("client", () => {
   it("refuses commands after which replies mean something else", () => {
     expect(() => clientOf(2).send(commandOf("monitor"))).toThrow(RangeError);
     expect(() => clientOf(2).send(commandOf("UNSUBSCRIBE"))).toThrow(RangeError);
+  });
+
+  it("refuses a command without a name, which is not answered", () => {
+    const client = clientOf(2);
+    expect(() => client.send([])).toThrow(RangeError);
+    expect(client.inFlight).toBe(0);
+    expect(client.takeOutput()).toHaveLength(0);
+  });
+
+  it.each([
+    [3, ">3\r\n$12\r\nsunsubscribe\r\n$1\r\nx\r\n:0\r\n"],
+    [3, ">3\r\n$10\r\nssubscribe\r\n$1\r\ny\r\n:1\r\n"],
+    [3, ">3\r\n$10\r\nssubscribe\r\n$2\r\nxx\r\n:1\r\n"],
+    [2, "*3\r\n$12\r\nsunsubscribe\r\n$1\r\ny\r\n:0\r\n"],
+  ] as const)("version %i: a confirmation of something else is no reply: %j", (version, pushed) => {
+    const client = clientOf(version);
+    if (version === 3) client.receive(octets("%0\r\n"));
+    const number = client.send(commandOf("SSUBSCRIBE", "x"));
+    expect(client.receive(octets(pushed)).events).toEqual([]);
+    expect(client.pushesHeld).toBe(1);
+    const confirmation = `${pushed.slice(0, 4)}$10\r\nssubscribe\r\n$1\r\nx\r\n:1\r\n`;
+    expect(client.receive(octets(confirmation)).events).toMatchObject([{ kind: "reply", number }]);
+  });
+
+  it("version 2: what looks like a confirmation is a reply to who has not subscribed", () => {
+    const client = clientOf(2);
+    const number = client.send(commandOf("LRANGE", "k", "0", "-1"));
+    const { events } = client.receive(octets("*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n"));
+    expect(events).toMatchObject([{ kind: "reply", number }]);
+  });
+
+  it.each([
+    ["a reply to nothing", 2, "+OK\r\n+OK\r\n", 5],
+    ["a reply to nothing behind a push", 3, `${MESSAGE}+OK\r\n+OK\r\n${MESSAGE}`, MESSAGE.length + 5],
+    ["an aggregate to nothing", 2, "*2\r\n*0\r\n$-1\r\n*0\r\n", 13],
+    ["a nested reply to nothing", 3, "*1\r\n%?\r\n+a\r\n:1\r\n.\r\n:5\r\n:6\r\n", 19],
+    ["a string to nothing", 3, "$?\r\n;3\r\nabc\r\n;0\r\n+OK\r\n", 17],
+    ["a push that does not fit", 3, `>1\r\n+a\r\n${HUGE_PUSH}:1\r\n+OK\r\n`, 8 + HUGE_PUSH.length],
+  ] as const)("%s is a fault behind its last octet, however it is cut", (_, version, stream, offset) => {
+    for (const size of [1, 2, 3, 5, 7, 11, 2 ** 20]) {
+      const client = new RespClient({ limits: SMALL, version });
+      const greeting = version === 3 ? "%0\r\n" : "";
+      client.receive(octets(greeting));
+      const whole = octets(stream);
+      for (let at = 0; at < whole.length; at += size) client.receive(whole.subarray(at, at + size));
+      expect(client.fault?.offset).toBe(greeting.length + offset);
+    }
+  });
+
+  it("what is pushed in one chunk can be taken, however much it is", () => {
+    const limits = respLimits({ pushesHeldMax: 10 });
+    const pushes = 50;
+    for (const size of [1, 100, 1_000, 2 ** 20]) {
+      const client = new RespClient({ limits, version: 3 });
+      const stream = octets(`%0\r\n${MESSAGE.repeat(pushes)}`);
+      let taken = 0;
+      for (let at = 0; at < stream.length; at += size) {
+        client.receive(stream.subarray(at, at + size));
+        while (client.takePush() !== undefined) taken += 1;
+      }
+      expect(client.fault).toBeUndefined();
+      expect(taken).toBe(pushes);
+      client.receive(octets(MESSAGE.repeat(10)));
+      expect(client.receive(octets(MESSAGE)).fault).toMatchObject({ code: "RESP_PUSH_OVERFLOW" });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CommandDecoder } from "../../../protocols/resp/command-decoder.ts";
 import { ReplyDecoder } from "../../../protocols/resp/decoder.ts";
 import { encodeValue } from "../../../protocols/resp/encoder.ts";
 import { BAD_COMMANDS, BAD_REPLIES, GOOD_COMMANDS, GOOD_REPLIES } from "./cases.ts";
@@ -74,6 +75,15 @@ describe("replies", () => {
     const [first, second] = GOOD_REPLIES.map(({ stream }) => octets(stream.slice(0, -1)));
     expect(decodeReplies(first ?? octets("")).fault).toMatchObject({ code: "RESP_TRUNCATED" });
     expect(decodeReplies(second ?? octets("")).fault).toMatchObject({ code: "RESP_TRUNCATED", offset: 2 });
+  });
+
+  it("two decoders share nothing that can be changed", () => {
+    for (const stream of [":1\r\n", "#t\r\n", "#f\r\n", "_\r\n", "$-1\r\n", "*-1\r\n"]) {
+      const [first, second] = [decodeReplies(octets(stream)).events[0], decodeReplies(octets(stream)).events[0]];
+      expect(first === second && !Object.isFrozen(first)).toBe(false);
+    }
+    const idle = [new ReplyDecoder(), new CommandDecoder()].map((decoder) => decoder.push(octets("")).events);
+    expect(idle.every((events) => Object.isFrozen(events))).toBe(true);
   });
 });
 
