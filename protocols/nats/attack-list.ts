@@ -2,14 +2,15 @@
 import type { Flood } from "../../lab/target/floods.ts";
 import { octetsOf } from "../shared/line-text.ts";
 import type { Victim } from "./attack-victims.ts";
-import { GREETING, listeningClient, newClient, serverVictim, SID } from "./attack-victims.ts";
-import { DEFAULT_NATS_LIMITS } from "./limits.ts";
+import { GREETING, listeningClient, newClient, serverVictim, SID, takingClient } from "./attack-victims.ts";
+import { DEFAULT_NATS_LIMITS, RELAYED_OCTETS_MAX } from "./limits.ts";
 
 const LIMITS = DEFAULT_NATS_LIMITS;
 const SECOND_TICKS = 1_000_000;
 /** Repeats of what a chunk holds. */
 const PER_CHUNK = 1_000;
 const SUBSCRIPTIONS_PER_CHUNK = 32;
+const HEADERS_PER_CHUNK = 1_024;
 const PONG_OCTETS = 6;
 const MEBI_OCTETS = 1_048_576;
 
@@ -35,7 +36,7 @@ export const FLOODS: readonly Flood<Victim>[] = [
     summary: "a subject without an end",
     attack: {
       limit: "controlLineOctetsMax",
-      bound: LIMITS.controlLineOctetsMax,
+      bound: LIMITS.controlLineOctetsMax + RELAYED_OCTETS_MAX,
       unit: "octets held",
       fault: "NATS_LINE_TOO_LONG",
     },
@@ -94,17 +95,19 @@ export const FLOODS: readonly Flood<Victim>[] = [
   {
     ...toClient,
     name: "header-bomb",
-    summary: "a message whose headers are declared larger than they may be, and their octets",
+    summary: "a message with headers larger than are read: it has none, and the connection goes on",
+    victim: takingClient,
     attack: {
       limit: "headerOctetsMax",
-      bound: LIMITS.controlLineOctetsMax,
+      bound: LIMITS.controlLineOctetsMax + LIMITS.payloadOctetsMax,
       unit: "octets held",
       fault: "NATS_HEADERS_TOO_LARGE",
     },
     *chunks() {
       const sizes = `${LIMITS.headerOctetsMax + 1} ${LIMITS.payloadOctetsMax}`;
       yield* octetByOctet(`HMSG ${"x".repeat(LIMITS.controlLineOctetsMax - 25)} 2 ${sizes}\r\n`);
-      yield* repeat(PER_CHUNK, "x".repeat(PER_CHUNK));
+      yield* repeat(LIMITS.payloadOctetsMax / HEADERS_PER_CHUNK, "x".repeat(HEADERS_PER_CHUNK));
+      yield octetsOf("\r\n");
     },
     count: held,
   },

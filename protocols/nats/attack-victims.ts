@@ -27,12 +27,32 @@ export const SID = 2;
 
 /** A client that listens, and takes nothing of what it hears. */
 export function listeningClient(): Victim {
+  return clientVictim(...listening());
+}
+
+/** A client that takes what it hears: the first fault of a message is its own. */
+export function takingClient(): Victim {
+  const [client, subscription] = listening();
+  let fault: NatsFault | undefined;
+  return {
+    ...clientVictim(client, subscription),
+    receive: (octets) => {
+      client.receive(octets);
+      for (let next = subscription.take(); next !== undefined; next = subscription.take()) fault ??= next.headerFault;
+    },
+    get fault() {
+      return client.fault ?? fault;
+    },
+  };
+}
+
+function listening(): [NatsClient, Subscription] {
   const client = new NatsClient({ limits: LIMITS, inbox: "_INBOX.a" });
   client.receive(octetsOf(GREETING));
   const subscription = new Subscription({ subject: "news" }, LIMITS);
   client.subscribe(subscription);
   client.takeOutput();
-  return clientVictim(client, subscription);
+  return [client, subscription];
 }
 
 /** A client that has heard nothing yet. */

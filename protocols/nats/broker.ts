@@ -24,6 +24,7 @@ interface Entry {
 
 const UNHEARD: MessageHeaders = { status: 503, description: "", fields: [] };
 const NOTHING = new Uint8Array(0);
+const NO_FAULTS = { subjectFault: undefined, headerFault: undefined } as const;
 
 export class Broker {
   readonly #entries = new Map<BrokerClient, Map<number, Entry>>();
@@ -69,8 +70,12 @@ export class Broker {
   }
 
   #publish(client: BrokerClient, publication: Publication): void {
-    if (publication.headerFault !== undefined) {
-      client.server.say({ kind: "error", text: "Invalid Headers" });
+    const { subjectFault, headerFault } = publication;
+    if (subjectFault !== undefined || headerFault !== undefined) {
+      client.server.say({
+        kind: "error",
+        text: subjectFault === undefined ? "Invalid Headers" : "Invalid Publish Subject",
+      });
       return;
     }
     if (!isPublishable(publication.subject)) client.server.say({ kind: "error", text: "Invalid Publish Subject" });
@@ -103,7 +108,8 @@ export class Broker {
   #deliver(entry: Entry, { subject, reply, headers, payload }: Publication): void {
     const { client, sid } = entry;
     const kept = client.server.options.headers ? headers : undefined;
-    client.server.say({ kind: "message", subject, sid, reply, headers: kept, headerFault: undefined, payload });
+    const message = { kind: "message", subject, sid, reply, headers: kept, payload } as const;
+    client.server.say({ ...message, ...NO_FAULTS });
     entry.delivered += 1;
     if (entry.max > 0 && entry.delivered >= entry.max) this.#remove(entry);
   }
@@ -113,7 +119,7 @@ export class Broker {
     if (reply === undefined || !headers || !noResponders) return;
     const entry = this.#matching(reply).find((other) => other.client === client);
     const unheard = { kind: "publish", subject: reply, reply: undefined, headers: UNHEARD } as const;
-    if (entry !== undefined) this.#deliver(entry, { ...unheard, headerFault: undefined, payload: NOTHING });
+    if (entry !== undefined) this.#deliver(entry, { ...unheard, ...NO_FAULTS, payload: NOTHING });
   }
 
   #remove({ client, sid }: Entry): void {

@@ -2,7 +2,7 @@
 import { octetsOf } from "../shared/line-text.ts";
 import type { ControlLine } from "./control-line.ts";
 import type { CarriedHeaders, Grammar, Head, HeadPlaces, Refusal } from "./grammar.ts";
-import { readHead, readRest, readSid, readSize, refusal, splitArguments } from "./grammar.ts";
+import { readHead, readRest, readSid, readSize, refusal, splitArguments, splitHead } from "./grammar.ts";
 import { readConnect } from "./greeting.ts";
 import type { NatsLimits } from "./limits.ts";
 import { smallLetter } from "./octet.ts";
@@ -37,11 +37,11 @@ export const CLIENT_GRAMMAR: Grammar<ClientOperation> = {
 
   read(line: ControlLine, head: Head): ClientOperation | Refusal | undefined {
     if (line.isNamed(NAME.pub)) {
-      const problem = splitArguments(line, 2, 3);
+      const problem = splitHead(line, 2, 3);
       return problem ?? readHead(line, head, line.count === 2 ? PLAIN : PLAIN_WITH_REPLY);
     }
     if (line.isNamed(NAME.hpub)) {
-      const problem = splitArguments(line, 3, 4);
+      const problem = splitHead(line, 3, 4);
       return problem ?? readHead(line, head, line.count === 3 ? HEADED : HEADED_WITH_REPLY);
     }
     if (line.isNamed(NAME.sub)) return splitArguments(line, 2, 3) ?? readSubscription(line);
@@ -51,8 +51,8 @@ export const CLIENT_GRAMMAR: Grammar<ClientOperation> = {
     return line.isNamed(NAME.connect) ? readConnectLine(line) : refusal("NATS_OPERATION");
   },
 
-  complete({ subject, reply }: Head, { headers, headerFault }: CarriedHeaders, payload: Uint8Array) {
-    return { kind: "publish", subject, reply, headers, headerFault, payload };
+  complete({ subject, reply, subjectFault }: Head, { headers, headerFault }: CarriedHeaders, payload: Uint8Array) {
+    return { kind: "publish", subject, reply, subjectFault, headers, headerFault, payload };
   },
 };
 

@@ -17,7 +17,8 @@ import type { NatsLimits } from "./limits.ts";
 import type { ClientOperation, NatsInfo, NatsMessage, ServerOperation } from "./operation.ts";
 import { OperationClock } from "./operation-clock.ts";
 import { Outbox } from "./outbox.ts";
-import { encodePublication } from "./publication.ts";
+import type { SpelledPublication } from "./publication.ts";
+import { spellPublication, whyNotTaken } from "./publication.ts";
 import type { Question } from "./questions.ts";
 import { Questions } from "./questions.ts";
 import { Requests } from "./requests.ts";
@@ -27,6 +28,8 @@ import type { Subscription } from "./subscription.ts";
 const INBOX_SID = 1;
 
 export class NatsClient implements Gauge {
+  /** What the server said of itself last. */
+  info: NatsInfo | undefined;
   readonly #limits: NatsLimits;
   readonly #decoder: ServerDecoder;
   readonly #outbox: Outbox;
@@ -34,7 +37,6 @@ export class NatsClient implements Gauge {
   readonly #questions: Questions;
   readonly #subscriptions = new SubscriptionTable(INBOX_SID + 1);
   readonly #clock: OperationClock;
-  #info: NatsInfo | undefined;
   #isReady = false;
   #pongsWaiting = 0;
   #events: ClientEvent[] = [];
@@ -90,22 +92,24 @@ export class NatsClient implements Gauge {
 
   /** Throws `RangeError` for a subject or a header that has no spelling. */
   publish(publishing: Publishing): "sent" | NotSent {
-    if (!this.isReady || this.#info === undefined) return "closed";
-    const octets = encodePublication(publishing, this.#info, this.#limits);
-    if (typeof octets === "string") return octets;
-    if (!this.#outbox.hasRoomFor(octets.length)) return "full";
-    this.#outbox.add(octets);
+    return this.isReady ? this.send(spellPublication(publishing, this.#limits)) : "closed";
+  }
+
+  /** Publishes what was spelled before. */
+  send(publication: SpelledPublication): "sent" | NotSent {
+    if (!this.isReady || this.info === undefined) return "closed";
+    const reason = whyNotTaken(publication, this.info);
+    if (reason !== undefined) return reason;
+    if (!this.#outbox.hasRoomFor(publication.octets.length)) return "full";
+    this.#outbox.add(publication.octets);
     return "sent";
   }
 
   /** The number by which its answer will be known. */
   request({ subject, payload, headers }: Omit<Publishing, "reply">): number | NotSent {
     if (this.#requests.isFull) return "full";
-    const { number, reply } = this.#requests.open();
-    const sent = this.publish({ subject, payload, reply, headers });
-    if (sent === "sent") return number;
-    this.#requests.close(number);
-    return sent;
+    const sent = this.publish({ subject, payload, reply: this.#requests.nextReply, headers });
+    return sent === "sent" ? this.#requests.open() : sent;
   }
 
   /** Nobody waits for the answer any more: when it comes, it is nobody's. */
@@ -188,7 +192,7 @@ export class NatsClient implements Gauge {
   }
 
   #take(operation: ServerOperation): void {
-    if (this.#info === undefined && operation.kind !== "info") {
+    if (this.info === undefined && operation.kind !== "info") {
       this.#fail("NATS_INFO_MISSING");
       return;
     }
@@ -213,19 +217,14 @@ export class NatsClient implements Gauge {
   }
 
   #deliver(message: NatsMessage): void {
-    if (message.sid === INBOX_SID) this.#answerRequest(message);
+    if (message.sid === INBOX_SID) this.#events.push(...this.#requests.answeredBy(message));
     else if (!this.#subscriptions.deliver(message)) this.#say({ kind: "unsubscribe", sid: message.sid, max: 0 });
-  }
-
-  #answerRequest(message: NatsMessage): void {
-    const answer = this.#requests.answeredBy(message);
-    if (answer !== undefined) this.#events.push(answer);
   }
 
   /** The first INFO is answered; later ones only say what has changed. */
   #greet(info: NatsInfo): void {
-    const isFirst = this.#info === undefined;
-    this.#info = info;
+    const isFirst = this.info === undefined;
+    this.info = info;
     if (!isFirst) return;
     this.#say({ kind: "connect", options: connectOptions(info) });
     this.#say({ kind: "subscribe", subject: this.#requests.pattern, queue: undefined, sid: INBOX_SID });

@@ -15,6 +15,7 @@ import { NatsClient } from "./client.ts";
 import type { NatsFault } from "./faults.ts";
 import type { NatsLimits } from "./limits.ts";
 import type { NatsMessage } from "./operation.ts";
+import type { SpelledPublication } from "./publication.ts";
 import type { Subscription } from "./subscription.ts";
 
 export type RequestResult =
@@ -91,8 +92,8 @@ export class NatsConnection {
     }
   }
 
-  publish(publishing: Publishing): "sent" | NotSent {
-    const sent = this.client.publish(publishing);
+  send(publication: SpelledPublication): "sent" | NotSent {
+    const sent = this.client.send(publication);
     this.#outgoing.raise();
     return sent;
   }

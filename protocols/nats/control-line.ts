@@ -53,8 +53,8 @@ export class ControlLine {
     return true;
   }
 
-  /** Finds the arguments. Gives where, from the start of the line, the first octet is that is no UTF-8, or -1. */
-  split(): number {
+  /** Finds the arguments. */
+  split(): void {
     const octets = this.#octets;
     const end = this.#end;
     let seen = 0;
@@ -74,17 +74,21 @@ export class ControlLine {
     for (; at < end; at += 1) seen |= octets[at] ?? 0;
     this.work += at - this.#nameEnd;
     this.#isAscii = seen <= ASCII_MAX;
-    return this.#isAscii ? -1 : this.firstBad();
   }
 
   /** Where, from the start of the line, the first octet is that is no UTF-8, or -1. */
   firstBad(): number {
-    this.work += this.#end - this.#nameEnd;
-    const bad = this.#utf8.firstBad(this.#octets, this.#nameEnd, this.#end);
-    const isWhole = this.#utf8.isComplete;
-    this.#utf8.reset();
-    if (bad >= 0) return bad - this.#start;
-    return isWhole ? -1 : this.#end - this.#start;
+    return this.#firstBad(this.#nameEnd, this.#end);
+  }
+
+  /** The same of the arguments, once they were found. */
+  firstBadArgument(): number {
+    return this.#isAscii ? -1 : this.firstBad();
+  }
+
+  /** The same of one argument. */
+  firstBadOf(argument: number): number {
+    return this.#isAscii ? -1 : this.#firstBad(this.#starts[argument] ?? 0, this.#ends[argument] ?? 0);
   }
 
   /** Everything behind the name, without the blanks around it. */
@@ -130,5 +134,14 @@ export class ControlLine {
   /** Where, from the start of the line, an argument begins. */
   placeOf(argument: number): number {
     return (this.#starts[argument] ?? 0) - this.#start;
+  }
+
+  #firstBad(from: number, to: number): number {
+    this.work += to - from;
+    const bad = this.#utf8.firstBad(this.#octets, from, to);
+    const isWhole = this.#utf8.isComplete;
+    this.#utf8.reset();
+    if (bad >= 0) return bad - this.#start;
+    return isWhole ? -1 : to - this.#start;
   }
 }

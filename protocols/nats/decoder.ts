@@ -2,7 +2,7 @@
  * Octets in, operations out: those of a server with `ServerDecoder`, those of a client with `ClientDecoder`.
  *
  * Contract: see lab/core/decoder.ts. An operation is handed out when its last octet has come, and holds no memory of
- * the chunks. A header block that is wrong is the fault of its message alone; see operation.ts.
+ * the chunks. Headers, subjects and replies that are wrong are the fault of their message alone; see operation.ts.
  *
  * Limits: see limits.ts. A line is refused at the octet that is too many, a size from its line alone, before
  * anything of the payload is held. However the stream is cut, no octet of it is looked at again.
@@ -35,7 +35,15 @@ class OperationDecoder<Operation extends { readonly kind: string }> implements D
   readonly #control = new ControlLine();
   readonly #payload = new PayloadReader();
   readonly #headers: HeaderBlock;
-  readonly #head: Head = { subject: "", sid: 0, reply: undefined, headerOctets: -1, octets: 0 };
+  readonly #head: Head = {
+    subject: "",
+    sid: 0,
+    reply: undefined,
+    badAt: -1,
+    subjectFault: undefined,
+    headerOctets: -1,
+    octets: 0,
+  };
   #events: Operation[] = [];
   #fault: NatsFault | undefined;
   /** Octets of all chunks before this one. */
@@ -145,9 +153,9 @@ class OperationDecoder<Operation extends { readonly kind: string }> implements D
 
   #openPayload(chunk: Uint8Array, next: number, lineOctets: number): number {
     const { headerOctets, octets } = this.#head;
+    this.#head.subjectFault = this.#subjectFault();
     if (octets > this.#limits.payloadOctetsMax) return this.#fail("NATS_PAYLOAD_TOO_LARGE", this.#operationAt);
     if (headerOctets > octets) return this.#fail("NATS_HEADER_LENGTH", this.#operationAt);
-    if (headerOctets > this.#limits.headerOctetsMax) return this.#fail("NATS_HEADERS_TOO_LARGE", this.#operationAt);
     this.#payloadAt = this.#before + next;
     if (this.#payload.isWhole(chunk, next, octets)) {
       this.#complete(this.#payload.copyWhole(chunk, next, octets));
@@ -156,6 +164,11 @@ class OperationDecoder<Operation extends { readonly kind: string }> implements D
     this.#headHeld = lineOctets;
     this.#payload.open(octets);
     return next;
+  }
+
+  #subjectFault(): NatsFault | undefined {
+    const { badAt } = this.#head;
+    return badAt < 0 ? undefined : natsFault("NATS_UTF8", this.#operationAt + badAt);
   }
 
   #readPayload(chunk: Uint8Array, start: number): number {
@@ -175,7 +188,10 @@ class OperationDecoder<Operation extends { readonly kind: string }> implements D
       this.#events.push(this.#grammar.complete(this.#head, NO_HEADERS, octets));
       return;
     }
-    const read = this.#headers.read(octets, headerOctets, this.#payloadAt);
+    const isLarge = headerOctets > this.#limits.headerOctetsMax;
+    const read = isLarge
+      ? natsFault("NATS_HEADERS_TOO_LARGE", this.#operationAt)
+      : this.#headers.read(octets, headerOctets, this.#payloadAt);
     const carried =
       "code" in read ? { headers: undefined, headerFault: read } : { headers: read, headerFault: undefined };
     this.#events.push(this.#grammar.complete(this.#head, carried, octets.subarray(headerOctets)));

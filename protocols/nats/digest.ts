@@ -33,8 +33,9 @@ export function digestClientOperation(state: number, operation: ClientOperation)
 }
 
 function digestCarried(state: number, carried: NatsMessage | Publication): number {
-  const { subject, reply, headers, headerFault, payload } = carried;
-  const digest = fold(digestFields(state, [subject, reply]), hashBytes(payload));
+  const { subject, reply, subjectFault, headers, headerFault, payload } = carried;
+  const addressed = digestFields(state, [subject, reply, subjectFault?.code, subjectFault?.offset]);
+  const digest = fold(addressed, hashBytes(payload));
   if (headerFault !== undefined) return digestFields(digest, [headerFault.code, headerFault.offset]);
   return headers === undefined ? digest : digestHeaders(digest, headers);
 }

@@ -25,6 +25,7 @@ const BENDS: readonly string[] = [
   "PUB a 1\r\nx\r",
   "PUB a 1\nx\n",
   "HPUB a 13 12\r\n",
+  `HPUB a 201 202\r\n${"h".repeat(202)}\r\n`,
   "HPUB a 12 12\r\nNATS/1.0\r\n\r\n\r\n",
   "SUB a\r\n",
   "SUB a b c d\r\n",
@@ -41,10 +42,20 @@ const BENDS: readonly string[] = [
   `SUB ${"s".repeat(252)} 1\r\n`,
 ];
 
+/** Where octets are no UTF-8. */
+const RAW: readonly Uint8Array[] = [
+  Uint8Array.from([...octetsOf("PUB a"), 0xff, ...octetsOf(" 1\r\nx\r\n")]),
+  Uint8Array.from([...octetsOf("HPUB a r"), 0xe2, 0x82, ...octetsOf(" 12 12\r\nNATS/1.0\r\n\r\n\r\n")]),
+  Uint8Array.from([...octetsOf("SUB a"), 0xc3, ...octetsOf(" 1\r\n")]),
+];
+
 export function generateClientStream(source: InputSource): Uint8Array {
-  return operationsOf(source, (place) =>
-    isBent(place) ? octetsOf(pick(BENDS, place)) : pick(OPERATIONS, place)(place),
-  );
+  return operationsOf(source, (place) => (isBent(place) ? bend(place) : pick(OPERATIONS, place)(place)));
+}
+
+function bend(place: Place): Uint8Array {
+  const index = place.choose(BENDS.length + RAW.length);
+  return RAW[index - BENDS.length] ?? octetsOf(BENDS[index] ?? "");
 }
 
 const OPERATIONS: readonly ((place: Place) => Uint8Array)[] = [

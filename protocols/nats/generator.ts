@@ -40,6 +40,7 @@ const BENDS: readonly string[] = [
   "HMSG a 1 0 1\r\nx\r\n",
   "HMSG a 1 8 12\r\nNATS/1.0\r\n\r\n\r\n",
   "HMSG a 1 201 300\r\n",
+  `HMSG a 1 201 202\r\n${"h".repeat(202)}\r\n`,
   "HMSG a 1 1\r\nx\r\n",
   "INFO\r\n",
   "INFO {\r\n",
@@ -50,10 +51,21 @@ const BENDS: readonly string[] = [
   "-ERR\r\n",
   "+OK then\r\n",
   `MSG ${"s".repeat(250)} 1 1\r\nx\r\n`,
+  `MSG ${"s".repeat(270)} 1 1\r\nx\r\n`,
+  `-ERR '${"s".repeat(250)}'\r\n`,
 ];
 /** Where octets are no UTF-8. */
 const RAW: readonly Uint8Array[] = [
   Uint8Array.from([...octetsOf("MSG a"), 0xff, ...octetsOf(" 1 0\r\n\r\n")]),
+  Uint8Array.from([...octetsOf("MSG a 1 r"), 0xe2, ...octetsOf(" 1\r\nx\r\n")]),
+  Uint8Array.from([
+    ...octetsOf("HMSG \u00e9"),
+    0xc3,
+    ...octetsOf(" 1 "),
+    0x80,
+    ...octetsOf(" 12 12\r\nNATS/1.0\r\n\r\n\r\n"),
+  ]),
+  Uint8Array.from([...octetsOf("MSG a 1"), 0xff, ...octetsOf(" 1\r\nx\r\n")]),
   Uint8Array.from([...octetsOf("-ERR 'x"), 0xc3, ...octetsOf("'\r\n")]),
   Uint8Array.from([...octetsOf("HMSG a 1 17 17\r\nNATS/1.0\r\nk:"), 0xe2, 0x82, ...octetsOf("\r\n\r\n\r\n")]),
 ];

@@ -10,6 +10,9 @@ export interface Head {
   subject: string;
   sid: number;
   reply: string | undefined;
+  /** Where, from the start of the line, the first octet of subject or reply is that is no UTF-8, or -1. */
+  badAt: number;
+  subjectFault: NatsFault | undefined;
   /** -1 without headers. */
   headerOctets: number;
   /** Headers and payload. */
@@ -50,8 +53,18 @@ export function refusal(code: NatsFaultCode, at = 0): Refusal {
 
 /** Finds the arguments, of which there must be a number from `countMin` to `countMax`. */
 export function splitArguments(line: ControlLine, countMin: number, countMax: number): Refusal | undefined {
-  const bad = line.split();
-  if (bad >= 0) return refusal("NATS_UTF8", bad);
+  line.split();
+  const bad = line.firstBadArgument();
+  return bad < 0 ? checkCount(line, countMin, countMax) : refusal("NATS_UTF8", bad);
+}
+
+/** The same for an operation with a payload, whose words may be no UTF-8: that is the fault of its message alone. */
+export function splitHead(line: ControlLine, countMin: number, countMax: number): Refusal | undefined {
+  line.split();
+  return checkCount(line, countMin, countMax);
+}
+
+function checkCount(line: ControlLine, countMin: number, countMax: number): Refusal | undefined {
   return line.count < countMin || line.count > countMax ? refusal("NATS_ARGUMENTS") : undefined;
 }
 
@@ -71,9 +84,12 @@ export function readHead(line: ControlLine, head: Head, places: HeadPlaces): Ref
   if (typeof headerOctets !== "number") return headerOctets;
   const octets = readSize(line, places.octets);
   if (typeof octets !== "number") return octets;
-  head.subject = line.text(0);
+  const badSubject = line.firstBadOf(0);
+  const badReply = places.reply < 0 ? -1 : line.firstBadOf(places.reply);
+  head.subject = badSubject < 0 ? line.text(0) : "";
   head.sid = sid;
-  head.reply = places.reply < 0 ? undefined : line.text(places.reply);
+  head.reply = places.reply < 0 || badReply >= 0 ? undefined : line.text(places.reply);
+  head.badAt = badSubject < 0 ? badReply : badSubject;
   head.headerOctets = headerOctets;
   head.octets = octets;
   return undefined;

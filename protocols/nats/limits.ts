@@ -4,10 +4,18 @@
 export const SIZE_DIGITS_MAX = 9;
 /** The digits of a subscription's number: all are exact. */
 export const SID_DIGITS_MAX = 15;
+/**
+ * What the line of a message may have more than that of its publication: servers count what a publisher says behind
+ * the name, and put a name, a blank and the number of the subscription to it.
+ */
+export const RELAYED_OCTETS_MAX = "HMSG ".length + 1 + SID_DIGITS_MAX;
 const LIMIT_MAX = 2 ** 40;
 
 export interface NatsLimits {
-  /** The longest line of an operation, without its line break; INFO has a limit of its own. */
+  /**
+   * The longest line of an operation, without its line break; INFO has a limit of its own, and messages have
+   * `RELAYED_OCTETS_MAX` more.
+   */
   readonly controlLineOctetsMax: number;
   readonly infoOctetsMax: number;
   /** Headers and payload of one message together. */

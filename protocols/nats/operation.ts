@@ -49,12 +49,19 @@ export interface MessageHeaders {
 }
 
 interface Carried {
+  /** Empty where it is no UTF-8: with other characters in their place it would be another subject. */
   readonly subject: string;
   readonly reply: string | undefined;
+  /**
+   * Why the subject is empty, or there is no reply although there is a word. Servers pass both on unread, so it is the
+   * mistake of whoever published, and costs nobody else their connection.
+   */
+  readonly subjectFault: NatsFault | undefined;
   readonly headers: MessageHeaders | undefined;
   /**
-   * Why there are no headers although there is a block. Servers pass blocks on unread, so it is the mistake of
-   * whoever published: it costs this message its headers, and not everybody their connection.
+   * Why there are no headers although there is a block: it is wrong, or larger than is read. Servers pass blocks on
+   * unread, so it is the mistake of whoever published: it costs this message its headers, and not everybody their
+   * connection.
    */
   readonly headerFault: NatsFault | undefined;
   readonly payload: Uint8Array;

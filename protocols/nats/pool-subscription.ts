@@ -7,6 +7,7 @@ import type { Obligation } from "../../lab/runtime/obligation.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { ConnectionOptions, NatsConnection } from "./connection.ts";
 import type { NatsFault } from "./faults.ts";
+import { natsFault } from "./faults.ts";
 import type { NatsMessage } from "./operation.ts";
 import type { SubscriptionOptions } from "./subscription.ts";
 import { Subscription } from "./subscription.ts";
@@ -36,6 +37,12 @@ export class PoolSubscription {
     return this.#subscription.isOver || this.#place?.connection.client.isReady === true;
   }
 
+  /** Whether anything more can come to it. */
+  get isOver(): boolean {
+    return this.#subscription.isOver;
+  }
+
+  /** Stays where it is where the connection has no room. */
   attach(connection: NatsConnection): void {
     const sid = connection.subscribe(this.#subscription);
     this.#place = sid === undefined ? undefined : { connection, sid };
@@ -53,6 +60,11 @@ export class PoolSubscription {
   /** There is no connection to take it to. */
   end(): void {
     this.#subscription.end();
+  }
+
+  /** No connection will have room for it. */
+  refuse(): void {
+    this.#subscription.end(natsFault("NATS_TOO_MANY_SUBSCRIPTIONS", this.#subscription.received));
   }
 
   /** Nobody listens any more: the server is told, and nothing is kept. */

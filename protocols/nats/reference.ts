@@ -3,10 +3,11 @@
  * simple; it shares the limits and the reading of JSON with the decoders, and nothing else.
  */
 import type { Decoded } from "../../lab/core/decoder.ts";
+import type { NatsFault } from "./faults.ts";
 import { natsFault } from "./faults.ts";
 import { readConnect, readInfo } from "./greeting.ts";
 import type { NatsLimits } from "./limits.ts";
-import { SID_DIGITS_MAX, SIZE_DIGITS_MAX } from "./limits.ts";
+import { RELAYED_OCTETS_MAX, SID_DIGITS_MAX, SIZE_DIGITS_MAX } from "./limits.ts";
 import type { ClientOperation, ServerOperation } from "./operation.ts";
 import { headersByReference } from "./reference-headers.ts";
 import { digits, latin1Text, Refused, utf8Text } from "./reference-text.ts";
@@ -52,20 +53,17 @@ function decode<Operation>(input: Uint8Array, read: (text: string, at: number) =
 }
 
 function readServer(text: string, at: number, limits: NatsLimits): Read<ServerOperation> {
-  const isInfo = /^i$/i.test(text[at] ?? "");
-  const line = lineAt(text, at, {
-    first: /^[mhpi+-]/i,
-    max: isInfo ? limits.infoOctetsMax : limits.controlLineOctetsMax,
-  });
+  const first = text[at]?.toLowerCase() ?? "";
+  const relayedMax = limits.controlLineOctetsMax + ("mh".includes(first) ? RELAYED_OCTETS_MAX : 0);
+  const line = lineAt(text, at, { first: /^[mhpi+-]/i, max: first === "i" ? limits.infoOctetsMax : relayedMax });
   const { next } = line;
   switch (line.name) {
     case "msg":
     case "hmsg": {
-      const { words, reply, sizes } = carriedWords(line, 2);
+      const { words, addressed, sizes } = carriedWords(line, 2);
       const sid = sidOf(words[1]);
       const { carried, end } = carriedAt(text, line, sizes, limits);
-      const subject = words[0]?.text ?? "";
-      return { operation: { kind: "message", subject, sid, reply, ...carried }, next: end };
+      return { operation: { kind: "message", sid, ...addressed, ...carried }, next: end };
     }
     case "ping":
     case "pong":
@@ -92,9 +90,9 @@ function readClient(text: string, at: number, limits: NatsLimits): Read<ClientOp
   switch (line.name) {
     case "pub":
     case "hpub": {
-      const { words, reply, sizes } = carriedWords(line, 1);
+      const { addressed, sizes } = carriedWords(line, 1);
       const { carried, end } = carriedAt(text, line, sizes, limits);
-      return { operation: { kind: "publish", subject: words[0]?.text ?? "", reply, ...carried }, next: end };
+      return { operation: { kind: "publish", ...addressed, ...carried }, next: end };
     }
     case "sub": {
       const words = wordsOf(line, 2, 3);
@@ -139,13 +137,14 @@ function restOf({ at, name, rest }: Line): string {
   return text;
 }
 
-function wordsOf({ at, name, rest }: Line, countMin: number, countMax: number): Word[] {
+function wordsOf(line: Line, countMin: number, countMax: number): Word[] {
+  utf8Text(line.rest, line.at + line.name.length);
+  return latin1WordsOf(line, countMin, countMax).map(({ text, at }) => ({ text: utf8Text(text, at), at }));
+}
+
+function latin1WordsOf({ at, name, rest }: Line, countMin: number, countMax: number): Word[] {
   const start = at + name.length;
-  utf8Text(rest, start);
-  const words = [...rest.matchAll(/[^ \t]+/g)].map(({ 0: text, index }) => ({
-    text: utf8Text(text, start + index),
-    at: start + index,
-  }));
+  const words = [...rest.matchAll(/[^ \t]+/g)].map(({ 0: text, index }) => ({ text, at: start + index }));
   if (words.length < countMin || words.length > countMax) throw new Refused("NATS_ARGUMENTS", at);
   return words;
 }
@@ -154,9 +153,21 @@ function wordsOf({ at, name, rest }: Line, countMin: number, countMax: number): 
 function carriedWords(line: Line, fixed: number) {
   const isHeaded = line.name.startsWith("h");
   const sizesCount = isHeaded ? 2 : 1;
-  const words = wordsOf(line, fixed + sizesCount, fixed + sizesCount + 1);
-  const reply = words.length > fixed + sizesCount ? words[fixed]?.text : undefined;
-  return { words, reply, sizes: words.slice(-sizesCount) };
+  const words = latin1WordsOf(line, fixed + sizesCount, fixed + sizesCount + 1);
+  const subject = subjectOf(words[0]);
+  const reply = subjectOf(words.length > fixed + sizesCount ? words[fixed] : undefined);
+  const addressed = { subject: subject.text ?? "", reply: reply.text, subjectFault: subject.fault ?? reply.fault };
+  return { words, addressed, sizes: words.slice(-sizesCount) };
+}
+
+/** A subject that is no UTF-8 is a fault of its own. */
+function subjectOf(word: Word | undefined): { readonly text?: string; readonly fault?: NatsFault } {
+  try {
+    return word === undefined ? {} : { text: utf8Text(word.text, word.at) };
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    return { fault: natsFault(thrown.code, thrown.at) };
+  }
 }
 
 function sidOf(word: Word | undefined): number {
@@ -176,15 +187,16 @@ function carriedAt(text: string, { at, next }: Line, words: readonly Word[], lim
   const headerOctets = sizes.length === 2 ? (sizes[0] ?? 0) : undefined;
   if (octets > limits.payloadOctetsMax) throw new Refused("NATS_PAYLOAD_TOO_LARGE", at);
   if ((headerOctets ?? 0) > octets) throw new Refused("NATS_HEADER_LENGTH", at);
-  if ((headerOctets ?? 0) > limits.headerOctetsMax) throw new Refused("NATS_HEADERS_TOO_LARGE", at);
   const end = next + octets;
   for (const [index, expected] of ["\r", "\n"].entries()) {
     if (end + index >= text.length) throw new Refused("NATS_TRUNCATED", text.length);
     if (text[end + index] !== expected) throw new Refused("NATS_PAYLOAD_TERMINATOR", end + index);
   }
   const bodyAt = next + (headerOctets ?? 0);
-  const read =
-    headerOctets === undefined ? undefined : headersByReference(text.slice(next, bodyAt), next, limits.headerFieldsMax);
+  const isLarge = (headerOctets ?? 0) > limits.headerOctetsMax;
+  const readBlock = () => headersByReference(text.slice(next, bodyAt), next, limits.headerFieldsMax);
+  const readAll = () => (isLarge ? natsFault("NATS_HEADERS_TOO_LARGE", at) : readBlock());
+  const read = headerOctets === undefined ? undefined : readAll();
   const isFault = read !== undefined && "code" in read;
   const carried = {
     headers: isFault ? undefined : read,

@@ -8,6 +8,7 @@ import type { NatsMessage } from "./operation.ts";
 type Answered = ClientEvent & { readonly kind: "reply" | "no-responders" };
 
 const NO_RESPONDERS = 503;
+const NOTHING: readonly Answered[] = [];
 
 export interface RequestsOptions {
   /** A subject that no other connection has, nor this one had before. */
@@ -39,11 +40,16 @@ export class Requests {
     return `${this.#prefix}*`;
   }
 
-  open(): { readonly number: number; readonly reply: string } {
+  /** Where the answer to the request is sent to that is opened next. */
+  get nextReply(): string {
+    return `${this.#prefix}${this.#next}`;
+  }
+
+  open(): number {
     const number = this.#next;
     this.#next += 1;
     this.#open.add(number);
-    return { number, reply: `${this.#prefix}${number}` };
+    return number;
   }
 
   /** Nobody waits for it any more. */
@@ -51,12 +57,12 @@ export class Requests {
     this.#open.delete(number);
   }
 
-  /** What a message says to the request that it answers, which is over with it; `undefined` where it answers none. */
-  answeredBy(message: NatsMessage): Answered | undefined {
+  /** What a message says to the request that it answers, which is over with it; nothing where it answers none. */
+  answeredBy(message: NatsMessage): readonly Answered[] {
     const number = Number(message.subject.slice(this.#prefix.length));
-    if (message.subject !== `${this.#prefix}${number}` || !this.#open.delete(number)) return undefined;
+    if (message.subject !== `${this.#prefix}${number}` || !this.#open.delete(number)) return NOTHING;
     const isUnheard = message.headers?.status === NO_RESPONDERS && message.payload.length === 0;
-    return isUnheard ? { kind: "no-responders", number } : { kind: "reply", number, message };
+    return [isUnheard ? { kind: "no-responders", number } : { kind: "reply", number, message }];
   }
 
   takeAll(): number[] {

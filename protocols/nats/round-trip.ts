@@ -143,6 +143,7 @@ function drawCarried(place: Place) {
     subject: pick(SUBJECTS, place),
     reply: place.flip() ? pick(SUBJECTS, place) : undefined,
     headers: place.flip() ? drawHeaders(place) : undefined,
+    subjectFault: undefined,
     headerFault: undefined,
     payload: pick(PAYLOADS, place),
   };

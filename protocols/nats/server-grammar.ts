@@ -1,10 +1,11 @@
 /** What a server says: INFO, MSG, HMSG, PING, PONG, +OK, -ERR. */
 import type { ControlLine } from "./control-line.ts";
 import type { CarriedHeaders, Grammar, Head, HeadPlaces, Refusal } from "./grammar.ts";
-import { readHead, readRest, refusal, splitArguments } from "./grammar.ts";
+import { readHead, readRest, refusal, splitArguments, splitHead } from "./grammar.ts";
 import { readInfo } from "./greeting.ts";
 import { octetsOf } from "../shared/line-text.ts";
 import type { NatsLimits } from "./limits.ts";
+import { RELAYED_OCTETS_MAX } from "./limits.ts";
 import { QUOTE, smallLetter } from "./octet.ts";
 import type { ServerOperation } from "./operation.ts";
 
@@ -19,7 +20,8 @@ const NAME = {
 } as const;
 
 /** The octets that names begin with. */
-const FIRST = octetsOf("mhp+-");
+const FIRST = octetsOf("p+-");
+const FIRST_OF_MESSAGES = octetsOf("mh");
 const FIRST_OF_INFO = octetsOf("i")[0];
 
 /** The places of MSG and HMSG, without and with a reply. */
@@ -36,16 +38,17 @@ export const SERVER_GRAMMAR: Grammar<ServerOperation> = {
   lineOctetsMaxOf(first: number, limits: NatsLimits): number {
     const small = smallLetter(first);
     if (small === FIRST_OF_INFO) return limits.infoOctetsMax;
+    if (FIRST_OF_MESSAGES.includes(small)) return limits.controlLineOctetsMax + RELAYED_OCTETS_MAX;
     return FIRST.includes(small) ? limits.controlLineOctetsMax : 0;
   },
 
   read(line: ControlLine, head: Head, limits: NatsLimits): ServerOperation | Refusal | undefined {
     if (line.isNamed(NAME.msg)) {
-      const problem = splitArguments(line, 3, 4);
+      const problem = splitHead(line, 3, 4);
       return problem ?? readHead(line, head, line.count === 3 ? PLAIN : PLAIN_WITH_REPLY);
     }
     if (line.isNamed(NAME.hmsg)) {
-      const problem = splitArguments(line, 4, 5);
+      const problem = splitHead(line, 4, 5);
       return problem ?? readHead(line, head, line.count === 4 ? HEADED : HEADED_WITH_REPLY);
     }
     if (line.isNamed(NAME.ping)) return splitArguments(line, 0, 0) ?? PING;
@@ -55,8 +58,8 @@ export const SERVER_GRAMMAR: Grammar<ServerOperation> = {
     return line.isNamed(NAME.info) ? readInfoLine(line, limits) : refusal("NATS_OPERATION");
   },
 
-  complete({ subject, sid, reply }: Head, { headers, headerFault }: CarriedHeaders, payload: Uint8Array) {
-    return { kind: "message", subject, sid, reply, headers, headerFault, payload };
+  complete({ subject, sid, reply, subjectFault }: Head, { headers, headerFault }: CarriedHeaders, payload: Uint8Array) {
+    return { kind: "message", subject, sid, reply, subjectFault, headers, headerFault, payload };
   },
 };
 

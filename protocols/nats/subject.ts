@@ -6,7 +6,7 @@ import { digestClientOperation, digestServerOperation } from "./digest.ts";
 import { generateClientStream } from "./generator-client.ts";
 import { generateServerStream } from "./generator.ts";
 import type { NatsLimits } from "./limits.ts";
-import { natsLimits } from "./limits.ts";
+import { natsLimits, RELAYED_OCTETS_MAX } from "./limits.ts";
 import type { ClientOperation, ServerOperation } from "./operation.ts";
 import { decodeClientByReference, decodeServerByReference } from "./reference.ts";
 
@@ -31,9 +31,9 @@ const ASKED_MAX = 8;
 
 /** An open operation: its line, or what its line said and its payload. */
 export function boundsOfDecoders(limits: NatsLimits): Bounds {
-  const line = Math.max(limits.controlLineOctetsMax, limits.infoOctetsMax);
+  const message = limits.controlLineOctetsMax + RELAYED_OCTETS_MAX;
   return {
-    bytesHeldMax: Math.max(line + 1, limits.controlLineOctetsMax + limits.payloadOctetsMax),
+    bytesHeldMax: Math.max(message + 1, limits.infoOctetsMax + 1, message + limits.payloadOctetsMax),
     partsHeldMax: 1,
     workPerByteMax: WORK_PER_BYTE,
     bytesAllocatedPerByteMax: ALLOCATED_PER_BYTE,

@@ -18,6 +18,12 @@ export const CLIENT_PLANTS: readonly Plant[] = [
         find: "    const number = this.#next;\n",
         replace: "    let number = 1;\n    while (this.#open.has(number)) number += 1;\n",
       },
+      {
+        file: REQUESTS,
+        find: "    return `${this.#prefix}${this.#next}`;\n",
+        replace:
+          "    let number = 1;\n    while (this.#open.has(number)) number += 1;\n    return `${this.#prefix}${number}`;\n",
+      },
     ],
   },
   {

@@ -27,9 +27,16 @@ export const BAD_SERVER: readonly Bad[] = [
   { name: "bare CR in an info", stream: "INFO {}\r \r\n", code: "NATS_LINE_BREAK", offset: 8 },
   {
     name: "line over the cap",
-    stream: "MSG abcdef 1 0\r\n",
+    stream: "-ERR 'abcdef'\r\n",
     code: "NATS_LINE_TOO_LONG",
     offset: 8,
+    limits: { controlLineOctetsMax: 8 },
+  },
+  {
+    name: "message with a line over the cap",
+    stream: `MSG ${"a".repeat(40)} 1 0\r\n`,
+    code: "NATS_LINE_TOO_LONG",
+    offset: 8 + 21,
     limits: { controlLineOctetsMax: 8 },
   },
   {
@@ -39,7 +46,8 @@ export const BAD_SERVER: readonly Bad[] = [
     offset: 20,
     limits: { infoOctetsMax: 20, controlLineOctetsMax: 8 },
   },
-  { name: "subject that is no UTF-8", stream: raw("MSG a\xff 1 0\r\n\r\n"), code: "NATS_UTF8", offset: 5 },
+  { name: "number that is no UTF-8", stream: raw("MSG a\xff 1\xff 0\r\n\r\n"), code: "NATS_SID", offset: 8 },
+  { name: "size that is no UTF-8", stream: raw("MSG a 1 \xff\r\n\r\n"), code: "NATS_SIZE", offset: 8 },
   { name: "error with half a character", stream: raw("-ERR x\xc3\r\n"), code: "NATS_UTF8", offset: 7 },
   { name: "ping with an argument", stream: "PING x\r\n", code: "NATS_ARGUMENTS", offset: 0 },
   { name: "message with too few arguments", stream: "PING\r\nMSG a 1\r\n", code: "NATS_ARGUMENTS", offset: 6 },
@@ -66,13 +74,6 @@ export const BAD_SERVER: readonly Bad[] = [
     offset: 13,
   },
   { name: "headers longer than the whole", stream: "HMSG a 1 14 13\r\n", code: "NATS_HEADER_LENGTH", offset: 0 },
-  {
-    name: "headers over the cap",
-    stream: "HMSG a 1 21 40\r\n",
-    code: "NATS_HEADERS_TOO_LARGE",
-    offset: 0,
-    limits: { headerOctetsMax: 20 },
-  },
   { name: "info that is no JSON", stream: "INFO {\r\n", code: "NATS_JSON", offset: 0 },
   { name: "info that is no object", stream: "INFO [1]\r\n", code: "NATS_JSON", offset: 0 },
   { name: "info with a text for a number", stream: 'INFO {"max_payload":"1"}\r\n', code: "NATS_JSON", offset: 0 },
@@ -104,12 +105,90 @@ export const BAD_CLIENT: readonly Bad[] = [
   },
   { name: "publication with headers too long", stream: "HPUB a 13 12\r\n", code: "NATS_HEADER_LENGTH", offset: 0 },
   { name: "subscription without a number", stream: "SUB a\r\n", code: "NATS_ARGUMENTS", offset: 0 },
+  { name: "subscription that is no UTF-8", stream: raw("SUB a\xff 1\r\n"), code: "NATS_UTF8", offset: 5 },
   { name: "subscription with a word for a number", stream: "SUB a b\r\n", code: "NATS_SID", offset: 6 },
   { name: "negative number of messages", stream: "UNSUB 1 -3\r\n", code: "NATS_SIZE", offset: 8 },
   { name: "connect that is no JSON", stream: "CONNECT {bad}\r\n", code: "NATS_JSON", offset: 0 },
   { name: "connect with a text for a flag", stream: 'CONNECT {"verbose":"yes"}\r\n', code: "NATS_JSON", offset: 0 },
   { name: "connect over the cap", stream: `CONNECT ${"x".repeat(4_096)}`, code: "NATS_LINE_TOO_LONG", offset: 4_096 },
   { name: "publication that stops short", stream: "PUB a 1\r\n", code: "NATS_TRUNCATED", offset: 9 },
+];
+
+/** Streams of one message with the payload `hi`, whose fault is its own. */
+export interface BadMessage {
+  readonly name: string;
+  readonly stream: Uint8Array;
+  readonly told: { readonly subject: string; readonly reply: string | undefined };
+  readonly code: NatsFaultCode;
+  readonly offset: number;
+  readonly limits?: Partial<NatsLimits>;
+}
+
+export const BAD_SUBJECTS: readonly BadMessage[] = [
+  {
+    name: "subject that is no UTF-8",
+    stream: raw("MSG t.\xff 1 r 2\r\nhi\r\n"),
+    told: { subject: "", reply: "r" },
+    code: "NATS_UTF8",
+    offset: 6,
+  },
+  {
+    name: "subject with half a character",
+    stream: raw("HMSG a\xe2\x82 1 12 14\r\nNATS/1.0\r\n\r\nhi\r\n"),
+    told: { subject: "", reply: undefined },
+    code: "NATS_UTF8",
+    offset: 8,
+  },
+  {
+    name: "reply that is no UTF-8",
+    stream: raw("MSG t.\xc3\xa9 1 r\xff 2\r\nhi\r\n"),
+    told: { subject: "t.\u00e9", reply: undefined },
+    code: "NATS_UTF8",
+    offset: 12,
+  },
+  {
+    name: "subject and reply that are no UTF-8",
+    stream: raw("MSG \x80 1 \xff 2\r\nhi\r\n"),
+    told: { subject: "", reply: undefined },
+    code: "NATS_UTF8",
+    offset: 4,
+  },
+];
+
+/** What a publisher says of the same kind. */
+export const BAD_PUBLISHED: readonly BadMessage[] = [
+  {
+    name: "publication with a subject that is no UTF-8",
+    stream: raw("PUB t.\xff 2\r\nhi\r\n"),
+    told: { subject: "", reply: undefined },
+    code: "NATS_UTF8",
+    offset: 6,
+  },
+  {
+    name: "publication with a reply that is no UTF-8",
+    stream: raw("PUB t r\xff 2\r\nhi\r\n"),
+    told: { subject: "t", reply: undefined },
+    code: "NATS_UTF8",
+    offset: 7,
+  },
+];
+
+export const LARGE_HEADERS: readonly BadMessage[] = [
+  {
+    name: "headers over the cap",
+    stream: raw(`HMSG a 1 22 24\r\n${"NATS/1.0\r\nk: vvvvv\r\n"}\r\nhi\r\n`),
+    told: { subject: "a", reply: undefined },
+    code: "NATS_HEADERS_TOO_LARGE",
+    offset: 0,
+    limits: { headerOctetsMax: 20 },
+  },
+  {
+    name: "headers over the usual cap",
+    stream: raw(`HMSG a 1 70000 70002\r\nNATS/1.0\r\nk:${"v".repeat(69_984)}\r\n\r\nhi\r\n`),
+    told: { subject: "a", reply: undefined },
+    code: "NATS_HEADERS_TOO_LARGE",
+    offset: 0,
+  },
 ];
 
 export interface BadHeaders {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { encodeClientOperation, encodeHeaders, encodeServerOperation } from "../../../protocols/nats/encoder.ts";
 import { DEFAULT_NATS_LIMITS, natsLimits } from "../../../protocols/nats/limits.ts";
 import { decodeClientByReference, decodeServerByReference } from "../../../protocols/nats/reference.ts";
-import { BAD_CLIENT, BAD_HEADERS, BAD_SERVER } from "./bad-cases.ts";
+import { BAD_CLIENT, BAD_HEADERS, BAD_PUBLISHED, BAD_SERVER, BAD_SUBJECTS, LARGE_HEADERS } from "./bad-cases.ts";
 import { GOOD_CLIENT, GOOD_SERVER } from "./cases.ts";
 import { decodeClient, decodeServer, message, octets } from "./helpers.ts";
 
@@ -59,6 +59,16 @@ describe("operations of a server", () => {
   });
 });
 
+describe("lines of messages", () => {
+  it("may be as long as servers make them of the longest that a publisher may say", () => {
+    const subject = "a".repeat(DEFAULT_NATS_LIMITS.controlLineOctetsMax - " 12 12".length);
+    const stream = octets(`HMSG ${subject} 999999999999999 12 12\r\nNATS/1.0\r\n\r\n\r\n`);
+    for (const size of [1, 1_000_000]) expect(decodeServer(stream, {}, size)).toMatchObject({ events: [{ subject }] });
+    const longer = octets(`HMSG ${subject}a 999999999999999 12 12\r\nNATS/1.0\r\n\r\n\r\n`);
+    expect(decodeServer(longer).fault).toMatchObject({ code: "NATS_LINE_TOO_LONG" });
+  });
+});
+
 describe("operations of a client", () => {
   it.each(GOOD_CLIENT)("takes $name", ({ stream, operation }) => {
     for (const size of SIZES) {
@@ -93,6 +103,36 @@ describe("headers", () => {
       expect(fault).toBeUndefined();
     }
     expect(decodeServerByReference(stream, DEFAULT_NATS_LIMITS).events).toEqual(decodeServer(stream).events);
+  });
+});
+
+describe("messages that a third party spoiled", () => {
+  it.each([...BAD_SUBJECTS, ...LARGE_HEADERS])(
+    "a $name costs its message, and nobody the connection",
+    ({ stream, told, code, offset, limits = {} }) => {
+      const before = octets("+OK\r\n");
+      const whole = Uint8Array.from([...before, ...stream, ...octets("PING\r\n")]);
+      const own = { code, offset: before.length + offset };
+      const faults =
+        code === "NATS_UTF8"
+          ? { subjectFault: own, headerFault: undefined }
+          : { subjectFault: undefined, headerFault: own };
+      for (const size of SIZES) {
+        const { events, fault } = decodeServer(whole, limits, size);
+        expect(events).toMatchObject([{ kind: "ok" }, { ...told, ...faults, payload: octets("hi") }, { kind: "ping" }]);
+        expect(fault).toBeUndefined();
+        expect(decodeServerByReference(whole, natsLimits(limits))).toEqual({ events, fault });
+      }
+    },
+  );
+
+  it.each(BAD_PUBLISHED)("a $name is its own fault", ({ stream, told, code, offset }) => {
+    for (const size of SIZES) {
+      const { events, fault } = decodeClient(stream, {}, size);
+      expect(events).toMatchObject([{ ...told, subjectFault: { code, offset }, payload: octets("hi") }]);
+      expect(fault).toBeUndefined();
+      expect(decodeClientByReference(stream, DEFAULT_NATS_LIMITS)).toEqual({ events, fault });
+    }
   });
 });
 

@@ -8,7 +8,6 @@ import { asPeer, natsCore } from "./peers.ts";
 const TAKES: readonly string[] = [
   "bare LF",
   "bare CR in an info",
-  "subject that is no UTF-8",
   "error with half a character",
   "ping with an argument",
   "error of nothing",

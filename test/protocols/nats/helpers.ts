@@ -10,6 +10,8 @@ import type {
   ServerOperation,
 } from "../../../protocols/nats/operation.ts";
 
+const NO_FAULTS = { subjectFault: undefined, headerFault: undefined } as const;
+
 export interface Answer<Event> {
   readonly events: readonly Event[];
   readonly fault: Fault | undefined;
@@ -60,5 +62,5 @@ export function message(parts: {
   readonly payload?: string;
 }): NatsMessage {
   const { subject = "a", sid = 1, reply, headers, payload = "" } = parts;
-  return { kind: "message", subject, sid, reply, headers, headerFault: undefined, payload: octets(payload) };
+  return { kind: "message", subject, sid, reply, ...NO_FAULTS, headers, payload: octets(payload) };
 }

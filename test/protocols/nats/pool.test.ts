@@ -1,82 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../../lab/runtime/context.ts";
-import type { ByteStream } from "../../../lab/world/byte-stream.ts";
-import { Network } from "../../../lab/world/network.ts";
-import { Broker } from "../../../protocols/nats/broker.ts";
-import { natsLimits } from "../../../protocols/nats/limits.ts";
-import type { PoolOptions } from "../../../protocols/nats/pool.ts";
-import { NatsPool } from "../../../protocols/nats/pool.ts";
-import { serveConnection } from "../../../protocols/nats/server-connection.ts";
-import { runProgram } from "../../support/run-program.ts";
 import { octets } from "./helpers.ts";
+import { play, SECOND_TICKS } from "./pool-stage.ts";
 
-const LIMITS = natsLimits({ reconnectOctetsMax: 200, requestsMax: 2 });
-const SECOND_TICKS = 1_000_000;
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-
-/** A broker, pools that find it at their dials unless it is away, and the ends that it has open. */
-class Stage {
-  readonly broker = new Broker();
-  readonly ends: ByteStream[] = [];
-  isAway = false;
-  dials = 0;
-  readonly #session: Context;
-  readonly #network: Network;
-
-  constructor(session: Context) {
-    this.#session = session;
-    this.#network = new Network(session.kernel, { faults: new Set() });
-  }
-
-  pool(name: string, options: Partial<PoolOptions> = {}): NatsPool {
-    const pool = new NatsPool(this.#session, {
-      name,
-      size: 1,
-      limits: LIMITS,
-      holder: this.#session,
-      writeTicks: SECOND_TICKS,
-      waitingMax: 2,
-      waitTicks: SECOND_TICKS,
-      backoff: { ticksMin: 10_000, ticksMax: SECOND_TICKS, failuresMax: 4 },
-      dialsMax: 1,
-      dial: (cx) => this.#dial(cx),
-      ...options,
-    });
-    pool.start(this.#session);
-    return pool;
-  }
-
-  /** Every connection breaks. */
-  crash(): void {
-    for (const end of this.ends.splice(0)) end.reset();
-  }
-
-  async #dial(cx: Context): Promise<ByteStream | undefined> {
-    await cx.checkpoint();
-    this.dials += 1;
-    if (this.isAway) return undefined;
-    const [here, there] = this.#network.connect(cx, "pool", "server");
-    this.ends.push(there);
-    this.#session.spawn("server", (own) =>
-      serveConnection(own, there, { limits: LIMITS, broker: this.broker, writeTicks: SECOND_TICKS }),
-    );
-    return here;
-  }
-}
-
-/** Runs in a session that is over with it, and must leave nothing behind. */
-async function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
-  const ran = await runProgram(async (cx) => {
-    const outcome = await cx.region("session", async (session) => {
-      await body(session, new Stage(session));
-      session.cancel();
-    });
-    if (outcome.kind === "error") throw outcome.error;
-    if (outcome.kind === "panicked") throw outcome.thrown;
-  });
-  expect(ran.quiescent).toBe(true);
-  expect(ran.outcome).toMatchObject({ kind: "ok" });
-}
 
 describe("pool", () => {
   it("what is published without a connection is sent once there is one, in order and once", async () => {
@@ -171,10 +98,21 @@ describe("pool", () => {
     });
   });
 
-  it("a request that has no spelling throws", async () => {
+  it("a request that has no spelling throws, and takes nobody's place", async () => {
     await play(async (session, stage) => {
+      stage.isAway = true;
       const pool = stage.pool("p");
+      const before = session.now();
       await expect(pool.request(session, { subject: "a b", payload: octets("") })).rejects.toThrow(RangeError);
+      expect(session.now()).toBe(before);
+      stage.isAway = false;
+      await session.sleep(SECOND_TICKS);
+      for (let time = 0; time < 5; time += 1) {
+        await expect(pool.request(session, { subject: "a b", payload: octets("") })).rejects.toThrow(RangeError);
+      }
+      expect(await pool.request(session, { subject: "a", payload: octets("") })).toMatchObject({
+        kind: "no-responders",
+      });
     });
   });
 

@@ -68,6 +68,17 @@ describe("server", () => {
     expect(said).toBe("MSG a 1 0\r\n\r\nMSG a 2 0\r\n\r\n");
   });
 
+  it("a subject that is no UTF-8 costs its message, and nobody their connection", () => {
+    const server = new NatsServer({ limits: DEFAULT_NATS_LIMITS });
+    const client = { server };
+    const broker = new Broker();
+    broker.join(client);
+    server.takeOutput();
+    const said = Buffer.from('CONNECT {"verbose":false}\r\nSUB > 1\r\nPUB a\xff 1\r\nx\r\nPING\r\n', "latin1");
+    for (const operation of server.receive(said).operations) broker.execute(client, operation);
+    expect(text(server.takeOutput())).toBe("-ERR 'Invalid Publish Subject'\r\nPONG\r\n");
+  });
+
   it("headers that are none cost their message, and nobody their connection", () => {
     const [client] = serverOf();
     expect(client?.say("SUB a 1\r\nHPUB a 12 13\r\nXXXX/1.0\r\n\r\nx\r\nPING\r\n")).toBe(
