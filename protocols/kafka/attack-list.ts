@@ -5,6 +5,7 @@ import {
   arrayBomb,
   bomb,
   crowd,
+  emptyBatches,
   metadataResponse,
   nestedWrappers,
   plainRecord,
@@ -28,6 +29,7 @@ const TICKS_PER_MS = 1_000;
 const BOMBS = 8;
 const BOMB_OCTETS = LIMITS.decompressedOctetsMax / 4 - 64;
 const CROWD = 65_536;
+const EMPTY_BATCHES = 4_096;
 const NESTED = 64;
 const TAG_PIECE_OCTETS = 64;
 const MEBIBYTE = 1_048_576;
@@ -78,6 +80,17 @@ export const FLOODS: readonly Flood<Victim>[] = [
     summary: "batches of records with nothing in them",
     attack: { limit: "recordsMax", bound: LIMITS.recordsMax, unit: "records", fault: "KAFKA_TOO_MANY_RECORDS" },
     chunks: () => repeat(2 * (LIMITS.recordsMax / CROWD), crowd(CROWD)),
+    count: ({ records }) => records,
+  },
+  {
+    ...toSet,
+    name: "empty-batch-flood",
+    summary: "nearly as many records as there may be, and then batches without any, as compaction leaves them",
+    attack: { limit: "recordsMax", bound: LIMITS.recordsMax, unit: "records", fault: "KAFKA_TOO_MANY_RECORDS" },
+    *chunks() {
+      yield* repeat(LIMITS.recordsMax / CROWD - 1, crowd(CROWD));
+      yield* repeat(CROWD / EMPTY_BATCHES + 1, emptyBatches(EMPTY_BATCHES));
+    },
     count: ({ records }) => records,
   },
   {

@@ -48,6 +48,12 @@ export function crowd(count: number): Uint8Array {
   return encodeBatch(batchOf(records), labCodec);
 }
 
+/** So many batches without a record. */
+export function emptyBatches(count: number): Uint8Array {
+  const batch = encodeBatch(batchOf([]), labCodec);
+  return joinOctets(Array.from({ length: count }, () => batch));
+}
+
 /** A message in a message in a message. */
 export function nestedWrappers(depth: number): { readonly octets: Uint8Array; readonly contentOctets: number } {
   const inner = encodeBatch(batchOf([plainRecord(0, new Uint8Array(10))], { magic: 1 }), labCodec);

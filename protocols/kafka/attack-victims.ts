@@ -18,7 +18,7 @@ export interface Victim {
   advance(now: number): KafkaFault | undefined;
   readonly gauge: Gauge;
   readonly bounds: Bounds;
-  /** Records that were handed out, and octets that came out of compression. */
+  /** Records that were handed out, a batch without any as one, and octets that came out of compression. */
   readonly records: number;
   readonly decompressedOctets: number;
   /** Octets that wait to be written. */
@@ -39,7 +39,7 @@ export function setVictim(): Victim {
     ...NOTHING,
     receive: (octets) => {
       const { events, fault } = decoder.push(octets);
-      for (const batch of events) records += batch.records.length;
+      for (const batch of events) records += Math.max(1, batch.records.length);
       return fault;
     },
     gauge: decoder,

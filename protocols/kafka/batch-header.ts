@@ -49,6 +49,11 @@ export function readBatchHeader(reader: OctetReader): BatchHeader {
   };
 }
 
+/** Of the records that a set may have: a batch without any takes room as well. */
+export function chargeOf(count: number): number {
+  return Math.max(1, count);
+}
+
 /** The checksum first: what it does not guard means nothing. `recordsMax` are those that the set may still have. */
 export function checkBatchHeader(
   reader: OctetReader,
@@ -61,5 +66,5 @@ export function checkBatchHeader(
   } else if (lastOffsetDelta < 0) reader.fail("KAFKA_OFFSET_DELTA", LAST_DELTA_AT);
   else if (baseOffset < 0n || baseOffset > OFFSET_MAX - BigInt(lastOffsetDelta)) reader.fail("KAFKA_OFFSET_RANGE", 0);
   else if (count < 0) reader.fail("KAFKA_RECORD_COUNT", COUNT_AT);
-  else if (count > recordsMax) reader.fail("KAFKA_TOO_MANY_RECORDS", COUNT_AT);
+  else if (chargeOf(count) > recordsMax) reader.fail("KAFKA_TOO_MANY_RECORDS", COUNT_AT);
 }

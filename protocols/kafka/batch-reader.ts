@@ -4,7 +4,7 @@
  */
 import type { Codec } from "../../lab/core/codec.ts";
 import type { BatchHeader } from "./batch-header.ts";
-import { checkBatchHeader, COUNT_AT, readBatchHeader } from "./batch-header.ts";
+import { chargeOf, checkBatchHeader, COUNT_AT, readBatchHeader } from "./batch-header.ts";
 import { COMPRESSIONS } from "./compression.ts";
 import { OctetReader } from "./octet-reader.ts";
 import { decompressContent } from "./record-content.ts";
@@ -76,6 +76,7 @@ function recordsOf(
     reader.fail("KAFKA_RECORD_COUNT", COUNT_AT);
     return undefined;
   }
+  budget.records -= chargeOf(count);
   const appendedAt = has(attributes, "logAppendTime") ? maxTimestamp : undefined;
   const records = readRecords(content, count, { baseOffset, lastOffsetDelta, baseTimestamp, appendedAt }, budget);
   if (content.problem !== undefined) reader.fail(content.problem, content === reader ? content.problemAt : CONTENT_AT);
@@ -83,8 +84,12 @@ function recordsOf(
   return reader.problem === undefined ? records : undefined;
 }
 
-/** A control batch has one record, whose key is two numbers of 16 bits: a version and what it says. */
+/**
+ * A control batch has one record, whose key is two numbers of 16 bits: a version and what it says. One that compaction
+ * emptied says nothing: it is kept as long as its producer is known.
+ */
 function controlOf(records: readonly KafkaRecord[]): Control | "malformed" {
+  if (records.length === 0) return "other";
   const key = records[0]?.key ?? undefined;
   if (records.length !== 1 || key === undefined || key.length < CONTROL_KEY_OCTETS) return "malformed";
   const type = ((key[2] ?? 0) << 8) | (key[3] ?? 0);

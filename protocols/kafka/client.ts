@@ -46,8 +46,20 @@ interface Slot extends Expected {
   readonly correlationId: number;
   readonly isGreeting: boolean;
   isCancelled: boolean;
+  /** Where its response stands in what came. */
+  answeredAt: number;
 }
 
+/** A request that is ready to be sent. */
+interface Encoded<Spoken extends Api> {
+  readonly api: Spoken;
+  readonly version: number;
+  readonly body: RequestOf<Spoken>;
+  readonly octets: Uint8Array;
+  readonly isGreeting: boolean;
+}
+
+const SIZE_OCTETS = 4;
 const CORRELATION_ID_MAX = 0x7fff_ffff;
 const TICKS_PER_MS = 1_000;
 const SOFTWARE = { clientSoftwareName: "quiesce", clientSoftwareVersion: "1" };
@@ -119,18 +131,23 @@ export class KafkaClient implements Gauge {
 
   /**
    * The number by which its response will be known, or by which it was sent where it has none; `full` while too much
-   * waits, `unsupported` where broker and client have no version in common.
+   * waits, `too-large` where it never could be sent, `unsupported` where broker and client have no version in common.
+   * Throws `RangeError` for what has no spelling.
    */
   send<Spoken extends Api>(
     api: Spoken,
     body: RequestOf<Spoken>,
-  ): number | "full" | "closed" | "unready" | "unsupported" {
+  ): number | "full" | "closed" | "unready" | "unsupported" | "too-large" {
     if (this.isClosed) return "closed";
     if (this.#versions === undefined) return "unready";
     const version = this.#versions.versionOf(api);
     if (version === undefined) return "unsupported";
-    const isFull = this.#slots.length >= this.#limits.inFlightMax || this.#outputOctets >= this.#limits.outputOctetsMax;
-    return isFull ? "full" : this.#enqueue(api, version, body, "request");
+    const { inFlightMax, frameOctetsMax, outputOctetsMax } = this.#limits;
+    if (this.#slots.length >= inFlightMax || this.#outputOctets >= outputOctetsMax) return "full";
+    const octets = this.#encode(api, version, body);
+    if (octets.length > Math.min(outputOctetsMax, SIZE_OCTETS + frameOctetsMax)) return "too-large";
+    if (octets.length > outputOctetsMax - this.#outputOctets) return "full";
+    return this.#enqueue({ api, version, body, octets, isGreeting: false });
   }
 
   /** Nobody waits for the response any more. Its slot stays. */
@@ -190,17 +207,16 @@ export class KafkaClient implements Gauge {
   }
 
   #greet(version: number): void {
-    this.#enqueue(API_VERSIONS, version, SOFTWARE, "greeting");
+    const octets = this.#encode(API_VERSIONS, version, SOFTWARE);
+    this.#enqueue({ api: API_VERSIONS, version, body: SOFTWARE, octets, isGreeting: true });
   }
 
-  #enqueue<Spoken extends Api>(
-    api: Spoken,
-    version: number,
-    body: RequestOf<Spoken>,
-    kind: "greeting" | "request",
-  ): number {
+  #encode<Spoken extends Api>(api: Spoken, version: number, body: RequestOf<Spoken>): Uint8Array {
+    return encodeRequest(api, { version, correlationId: this.#nextCorrelationId, clientId: this.#clientId }, body);
+  }
+
+  #enqueue<Spoken extends Api>({ api, version, body, octets, isGreeting }: Encoded<Spoken>): number {
     const correlationId = this.#nextCorrelationId;
-    const octets = encodeRequest(api, { version, correlationId, clientId: this.#clientId }, body);
     const number = this.#nextNumber;
     this.#nextNumber += 1;
     this.#nextCorrelationId = correlationId === CORRELATION_ID_MAX ? 0 : correlationId + 1;
@@ -208,7 +224,7 @@ export class KafkaClient implements Gauge {
     this.#outputOctets += octets.length;
     if (!hasResponse(api, body)) return number;
     if (this.#slots.length === 0) this.#oldestSince = this.#now;
-    this.#slots.push({ api, version, number, correlationId, isGreeting: kind === "greeting", isCancelled: false });
+    this.#slots.push({ api, version, number, correlationId, isGreeting, isCancelled: false, answeredAt: 0 });
     return number;
   }
 
@@ -217,6 +233,7 @@ export class KafkaClient implements Gauge {
     const slot = this.#slots[this.#met];
     if (slot === undefined || slot.correlationId !== correlationId) return undefined;
     this.#met += 1;
+    slot.answeredAt = this.#decoder.frameAt;
     return slot;
   }
 
@@ -224,33 +241,33 @@ export class KafkaClient implements Gauge {
     const slot = this.#slots.shift();
     if (slot === undefined) throw new TypeError("a response that was met has a slot");
     this.#oldestSince = this.#now;
-    this.#keepSilence(response);
+    this.#keepSilence(slot, response);
     if (slot.isGreeting) this.#learn(slot, response);
     else if (!slot.isCancelled) this.#events.push({ kind: "response", number: slot.number, response });
   }
 
   /** Silence counts from when it was asked for. */
-  #keepSilence({ body }: KafkaResponse): void {
+  #keepSilence({ answeredAt }: Slot, { body }: KafkaResponse): void {
     const milliseconds = body["throttleTimeMs"];
     if (typeof milliseconds !== "number" || milliseconds <= 0) return;
     const ticks = milliseconds * TICKS_PER_MS;
-    if (ticks > this.#limits.throttleTicksMax) this.#fail("KAFKA_THROTTLE_TOO_LONG");
+    if (ticks > this.#limits.throttleTicksMax) this.#fail("KAFKA_THROTTLE_TOO_LONG", answeredAt);
     else this.#silentUntil = Math.max(this.#silentUntil, this.#now + ticks);
   }
 
   /** A broker that does not speak the version in which it was asked says which ones it speaks; it is asked once more. */
-  #learn({ version }: Slot, response: KafkaResponse): void {
+  #learn({ version, answeredAt }: Slot, response: KafkaResponse): void {
     const { errorCode, apiKeys } = answerOf(API_VERSIONS, response);
     const versions = new VersionTable(apiKeys);
     const other = versions.versionOf(API_VERSIONS) ?? 0;
     if (errorCode === 0) this.#versions = versions;
     else if (errorCode === UNSUPPORTED_VERSION && version === API_VERSIONS.versionMax && other < version)
       this.#greet(other);
-    else this.#fail("KAFKA_VERSIONS_REFUSED");
+    else this.#fail("KAFKA_VERSIONS_REFUSED", answeredAt);
   }
 
-  #fail(code: KafkaFaultCode): void {
-    this.#close(kafkaFault(code, this.#taken));
+  #fail(code: KafkaFaultCode, offset = this.#taken): void {
+    this.#close(kafkaFault(code, offset));
   }
 
   #close(fault: KafkaFault): void {

@@ -5,7 +5,8 @@
  *
  * Offsets count octets of the stream. A rule points at the first octet of the field that breaks it, for a field
  * with a length at the length. What is wrong inside compressed records points at the first compressed octet. A
- * stream that stops too early points at the octet that is missing.
+ * stream that stops too early points at the octet that is missing. What is refused of a response as a whole points at
+ * it, behind its size.
  */
 import type { Fault } from "../../lab/core/decoder.ts";
 

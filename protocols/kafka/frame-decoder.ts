@@ -21,6 +21,8 @@ export interface DecodedFrames<Message> extends Decoded<Message> {
 }
 
 export class FrameDecoder<Message> implements Decoder<Message> {
+  /** Where the frame that was read last begins, behind its size. */
+  frameAt = 0;
   readonly #limits: KafkaLimits;
   readonly #readFrame: ReadFrame<Message>;
   readonly #frames: FrameBuffer;
@@ -85,6 +87,7 @@ export class FrameDecoder<Message> implements Decoder<Message> {
   #read(frame: Uint8Array, startsAt: number, events: Message[]): void {
     const reader = new OctetReader(frame);
     const messages = new MessageReader(reader, this.#limits);
+    this.frameAt = startsAt;
     const message = this.#readFrame(reader, messages);
     if (reader.remaining > 0) reader.fail("KAFKA_TRAILING_OCTETS", reader.at);
     this.#work += messages.work + reader.textOctets;

@@ -62,11 +62,11 @@ function drawBatch2(place: Place): RecordBatch {
   const baseTimestamp = pick(TIMESTAMPS, place);
   const isAppendTime = place.choose(6) === 1;
   const maxTimestamp = isAppendTime ? pick(TIMESTAMPS, place) : baseTimestamp;
-  const content = pick(["data", "data", "data", "abort", "commit", "other"] as const, place);
-  const control = content === "data" ? undefined : content;
+  const content = pick(["data", "data", "data", "abort", "commit", "other", "emptied"] as const, place);
+  const control = content === "data" ? undefined : content === "emptied" ? "other" : content;
   const records: KafkaRecord[] = [];
   let offset = baseOffset;
-  for (let count = control === undefined ? drawCount(place) : 1; count > 0; count -= 1) {
+  for (let count = control === undefined ? drawCount(place) : content === "emptied" ? 0 : 1; count > 0; count -= 1) {
     const timestamp = isAppendTime ? maxTimestamp : BigInt.asIntN(64, baseTimestamp + pick(DELTAS, place));
     const key = control === undefined ? pick(OCTETS, place) : controlKey(control);
     records.push({ offset, timestamp, key, value: pick(OCTETS, place), headers: drawHeaders(place) });

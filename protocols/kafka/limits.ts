@@ -1,6 +1,8 @@
 /** Every limit of Kafka, with its default. What is declared is checked against it before anything is held. */
 
 const LIMIT_MAX = 2 ** 40;
+/** The most that a text has, by the protocol: a compact length could say more. */
+export const STRING_OCTETS_MAX = 0x7fff;
 
 export interface KafkaLimits {
   /** The octets of one request or response behind its size. */
@@ -13,7 +15,7 @@ export interface KafkaLimits {
   readonly batchOctetsMax: number;
   /** The octets that all batches of one set may decompress to, together. */
   readonly decompressedOctetsMax: number;
-  /** The records of one set and their headers. */
+  /** The records of one set and their headers; a batch without any counts as one. */
   readonly recordsMax: number;
   /** Messages inside messages of the older formats: nobody writes more than one level. */
   readonly wrapperDepthMax: number;

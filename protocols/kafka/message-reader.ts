@@ -3,6 +3,7 @@
  * skipped, but must come in order and fit.
  */
 import type { KafkaLimits } from "./limits.ts";
+import { STRING_OCTETS_MAX } from "./limits.ts";
 import type { OctetReader } from "./octet-reader.ts";
 import type { KafkaStruct, KafkaValue, Schema, StructSchema } from "./schema.ts";
 
@@ -107,8 +108,9 @@ export class MessageReader {
     const reader = this.#reader;
     const lengthAt = reader.at;
     const length = this.#shape.isFlexible ? reader.uvarint() - 1 : reader.int16();
-    if (length >= 0) return reader.text(length, lengthAt);
-    if (length < -1 || !isNullable) reader.fail("KAFKA_STRING_LENGTH", lengthAt);
+    const isTooLong = length > STRING_OCTETS_MAX;
+    if (length >= 0 && !isTooLong) return reader.text(length, lengthAt);
+    if (isTooLong || length < -1 || !isNullable) reader.fail("KAFKA_STRING_LENGTH", lengthAt);
     return isNullable ? null : "";
   }
 

@@ -1,7 +1,7 @@
 /** Writes fields one after another into memory that grows. Throws `RangeError` for what has no spelling. */
+import { STRING_OCTETS_MAX } from "./limits.ts";
 
 const CAPACITY_FIRST = 64;
-const INT16_MAX = 0x7fff;
 const UTF8 = new TextEncoder();
 
 export class OctetWriter {
@@ -19,39 +19,46 @@ export class OctetWriter {
   }
 
   int8(value: number): void {
+    requireSigned(value, 8);
     const at = this.#reserve(1);
     this.#view.setInt8(at, value);
   }
 
   int16(value: number): void {
+    requireSigned(value, 16);
     const at = this.#reserve(2);
     this.#view.setInt16(at, value);
   }
 
   int32(value: number): void {
+    requireSigned(value, 32);
     const at = this.#reserve(4);
     this.#view.setInt32(at, value);
   }
 
   int64(value: bigint): void {
+    requireLong(value);
     const at = this.#reserve(8);
     this.#view.setBigInt64(at, value);
   }
 
   uvarint(value: number): void {
-    let rest = value >>> 0;
-    for (; rest > 0x7f; rest >>>= 7) this.int8((rest & 0x7f) | 0x80);
-    this.int8(rest);
+    if (value >>> 0 !== value) throw new RangeError(`${value} is no number of 32 bits without a sign`);
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.#octet((rest & 0x7f) | 0x80);
+    this.#octet(rest);
   }
 
   varint(value: number): void {
-    this.uvarint((value << 1) ^ (value >> 31));
+    requireSigned(value, 32);
+    this.uvarint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
   varlong(value: bigint): void {
+    requireLong(value);
     let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
-    for (; rest > 0x7fn; rest >>= 7n) this.int8(Number(rest & 0x7fn) | 0x80);
-    this.int8(Number(rest));
+    for (; rest > 0x7fn; rest >>= 7n) this.#octet(Number(rest & 0x7fn) | 0x80);
+    this.#octet(Number(rest));
   }
 
   octets(octets: Uint8Array): void {
@@ -61,16 +68,14 @@ export class OctetWriter {
 
   /** A text behind its length of 16 bits; -1 is null. */
   string(text: string | null): void {
-    const octets = text === null ? undefined : UTF8.encode(text);
-    if (octets !== undefined && octets.length > INT16_MAX)
-      throw new RangeError("a string of Kafka has 32767 octets at most");
-    this.int16(octets === undefined ? -1 : octets.length);
-    if (octets !== undefined) this.octets(octets);
+    const octets = octetsOf(text);
+    this.int16(octets === null ? -1 : octets.length);
+    if (octets !== null) this.octets(octets);
   }
 
   /** A text behind one more than its length; 0 is null. */
   compactString(text: string | null): void {
-    this.compactOctets(text === null ? null : UTF8.encode(text));
+    this.compactOctets(octetsOf(text));
   }
 
   compactOctets(octets: Uint8Array | null): void {
@@ -90,6 +95,11 @@ export class OctetWriter {
     if (octets !== null) this.octets(octets);
   }
 
+  #octet(value: number): void {
+    const at = this.#reserve(1);
+    this.#octets[at] = value;
+  }
+
   #reserve(octets: number): number {
     const at = this.#length;
     const needed = at + octets;
@@ -102,4 +112,20 @@ export class OctetWriter {
     this.#length = needed;
     return at;
   }
+}
+
+function octetsOf(text: string | null): Uint8Array | null {
+  const octets = text === null ? null : UTF8.encode(text);
+  if (octets !== null && octets.length > STRING_OCTETS_MAX)
+    throw new RangeError(`a string of Kafka has ${STRING_OCTETS_MAX} octets at most`);
+  return octets;
+}
+
+/** A number that would be cut would be read as another. */
+function requireSigned(value: number, bits: 8 | 16 | 32): void {
+  if ((value << (32 - bits)) >> (32 - bits) !== value) throw new RangeError(`${value} is no number of ${bits} bits`);
+}
+
+function requireLong(value: bigint): void {
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} is no number of 64 bits`);
 }

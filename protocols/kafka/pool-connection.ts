@@ -9,7 +9,7 @@ import type { Observation } from "../../lab/target/observe.ts";
 import type { ByteStream } from "../../lab/world/byte-stream.ts";
 import type { Completion } from "../shared/completion.ts";
 import { DutyQueue } from "../shared/duty-queue.ts";
-import { readUntil, writeOutput } from "../shared/stream-io.ts";
+import { ReadInterrupt, readUntil, writeOutput } from "../shared/stream-io.ts";
 import { WakeSignal } from "../shared/wake-signal.ts";
 import type { Api, RequestOf } from "./apis.ts";
 import { METADATA } from "./apis.ts";
@@ -34,15 +34,18 @@ export interface ConnectionOptions {
   /** Where what is owed belongs. */
   readonly holder: Context;
   readonly observation?: Observation;
-  /** After how many silent ticks the broker is asked. */
+  /** After how many silent ticks the broker is asked whether it is there. */
   readonly healthTicks: number;
   /** How long the broker may leave what it was sent unread. */
   readonly writeTicks: number;
   /** Called whenever a slot became free, or the connection usable. */
   changed(): void;
   afterChunk?(cx: Context): void;
-  /** Called once, with the reason for which the broker was refused, if it was. */
-  ended?(fault: KafkaFault | undefined): void;
+  /**
+   * Called once, with the reason for which the broker was refused, if it was, and for how many ticks the oldest
+   * response was awaited.
+   */
+  ended?(fault: KafkaFault | undefined, awaitedTicks: number): void;
 }
 
 /** What is asked of a broker to see whether it is there: of no topic. */
@@ -56,9 +59,20 @@ export class PoolConnection {
   readonly #waiting = new Map<number, Completion<PoolReply>>();
   /** One for each request in flight, those of the client's own making too. */
   readonly #duties: DutyQueue;
+  /** Raised when something is due before the reader would look again. */
+  readonly #earlier = new ReadInterrupt();
+  /** When the reader looks again. */
+  #dueAt = 0;
+  /** Since when nothing came, and the broker was not asked whether it is there. */
+  #quietSince: number;
+  #inFlight = 0;
+  /** Since when the oldest request in flight is the oldest. */
+  #awaitedSince = 0;
 
   constructor(cx: Context, stream: ByteStream, options: ConnectionOptions) {
-    this.client = new KafkaClient({ ...options, now: cx.now() });
+    const now = cx.now();
+    this.client = new KafkaClient({ ...options, now });
+    this.#quietSince = now;
     this.#stream = stream;
     this.#options = options;
     this.#outgoing = new WakeSignal(cx, "outgoing");
@@ -77,7 +91,7 @@ export class PoolConnection {
       writer.cancel();
     } finally {
       this.#finish(this.client.receiveEnd().events);
-      this.#options.ended?.(this.client.fault);
+      this.#options.ended?.(this.client.fault, this.#options.holder.kernel.now - this.#awaitedSince);
       this.#stream.reset();
       if (!connection.settled) connection.commit();
       this.#options.changed();
@@ -89,11 +103,14 @@ export class PoolConnection {
     api: Spoken,
     body: RequestOf<Spoken>,
     completion?: Completion<PoolReply>,
-  ): number | "unsupported" | "later" {
+  ): number | "unsupported" | "too-large" | "later" {
+    // The time it was told last may be long ago, and its deadlines would count from there.
+    this.#finish(this.client.advance(this.#options.holder.now()).events);
     const before = this.client.inFlight;
     const number = this.client.send(api, body);
-    if (typeof number !== "number") return number === "unsupported" ? "unsupported" : "later";
+    if (typeof number !== "number") return number === "unsupported" || number === "too-large" ? number : "later";
     this.#outgoing.raise();
+    if ((this.client.nextDeadline() ?? Number.POSITIVE_INFINITY) < this.#dueAt) this.#earlier.raise();
     if (this.client.inFlight === before) {
       completion?.settle({ kind: "sent" });
       return number;
@@ -111,28 +128,31 @@ export class PoolConnection {
 
   async #readAll(cx: Context): Promise<void> {
     while (!this.client.isClosed) {
-      const read = await readUntil(
-        cx,
-        this.#stream,
-        this.client.nextDeadline() ?? cx.now() + this.#options.healthTicks,
-      );
-      if (read === undefined) this.#wake(cx);
+      this.#dueAt = this.client.nextDeadline() ?? this.#quietSince + this.#options.healthTicks;
+      const read = await readUntil(cx, this.#stream, this.#dueAt, this.#earlier);
+      if (read === undefined) this.#wake(cx.now());
       else if (read.kind === "data") this.#receive(cx, read.bytes);
       else this.#finish(this.client.receiveEnd().events);
     }
   }
 
-  /** Silence is over, the broker is late, or it was silent: a connection that is stale does not answer a question either. */
-  #wake(cx: Context): void {
-    this.#finish(this.client.advance(cx.now()).events);
+  /**
+   * Silence is over, the broker is late, or it was silent: a connection that is stale does not answer a question
+   * either. Or something is due earlier than it was.
+   */
+  #wake(now: number): void {
+    this.#finish(this.client.advance(now).events);
     this.#outgoing.raise();
-    if (!this.client.isClosed && this.client.inFlight === 0) this.submit(METADATA, HEALTH_CHECK);
+    if (this.client.isClosed || this.client.inFlight > 0 || now < this.#quietSince + this.#options.healthTicks) return;
+    this.#quietSince = now;
+    this.submit(METADATA, HEALTH_CHECK);
   }
 
   #receive(cx: Context, bytes: Uint8Array): void {
     const { observation, changed, afterChunk } = this.#options;
     this.#finish(this.client.advance(cx.now()).events);
     const { events, fault } = this.client.receive(bytes);
+    this.#quietSince = cx.kernel.now;
     observation?.took(bytes.length, this.client);
     this.#finish(events);
     if (fault !== undefined) observation?.refused(fault);
@@ -152,6 +172,10 @@ export class PoolConnection {
   }
 
   #updateDuties(): void {
-    this.#duties.update(this.client.inFlight, this.client.isClosed);
+    const { inFlight, isClosed } = this.client;
+    this.#duties.update(inFlight, isClosed);
+    if (isClosed) return;
+    if (this.#inFlight === 0 || inFlight < this.#inFlight) this.#awaitedSince = this.#options.holder.kernel.now;
+    this.#inFlight = inFlight;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A pool of connections to one broker: requests go to the connection with the fewest in flight, and wait in a bounded
- * queue while none has room. What was in flight on a lost connection is lost, and said to be: nothing is sent twice.
+ * A pool of connections to one broker: requests go to the connection with the fewest in flight. While none has room
+ * they wait in a bounded queue and are served in turn. What was in flight on a lost connection is lost, and said to
+ * be: nothing is sent twice.
  */
 import type { Context } from "../../lab/runtime/context.ts";
 import { Semaphore } from "../../lab/runtime/semaphore.ts";
@@ -12,31 +13,35 @@ import type { ConnectionOptions, PoolReply } from "./pool-connection.ts";
 import { PoolConnection } from "./pool-connection.ts";
 
 export interface PoolOptions extends Omit<ConnectionOptions, "changed">, DialOptions {
-  /** Requests that may wait for room. */
+  /** Requests that may wait for room, besides those that are in flight. */
   readonly waitingMax: number;
   /** How long a request may wait for room. */
   readonly waitTicks: number;
 }
 
+/** That it was not sent, and never can be on this connection. */
+interface Refused {
+  readonly kind: "unsupported" | "too-large";
+}
+
 /**
  * `busy` where the queue is full, `unavailable` where no connection had room in time, `unsupported` where the broker
- * does not speak the API: none of them was sent.
+ * does not speak the API, `too-large` where no broker would read it: none of them was sent.
  */
-export type PoolResult = PoolReply | { readonly kind: "busy" | "unavailable" | "unsupported" };
+export type PoolResult = PoolReply | Refused | { readonly kind: "busy" | "unavailable" };
 
-type Submitted =
-  | { readonly kind: "submitted"; readonly connection: PoolConnection; readonly number: number }
-  | { readonly kind: "unsupported" };
+type Submitted = { readonly kind: "submitted"; readonly connection: PoolConnection; readonly number: number } | Refused;
 
 export class KafkaPool {
   readonly #options: PoolOptions;
-  readonly #permits: Semaphore;
+  /** Whoever has it looks for room next. */
+  readonly #turn: Semaphore;
   readonly #connections: KeptConnections<PoolConnection>;
   #waiting = 0;
 
   constructor(cx: Context, options: PoolOptions) {
     this.#options = options;
-    this.#permits = new Semaphore(cx, "pool", options.size * options.limits.inFlightMax);
+    this.#turn = new Semaphore(cx, "turn", 1);
     this.#connections = new KeptConnections(cx, {
       ...options,
       connect: (own, stream, changed) => new PoolConnection(own, stream, { ...options, changed }),
@@ -58,54 +63,57 @@ export class KafkaPool {
     await this.#connections.close(cx);
   }
 
-  /** Sends a request and waits for its response. A caller that is cancelled leaves its slot to the response. */
+  /**
+   * Sends a request and waits for its response. A caller that is cancelled leaves its slot to the response. Throws
+   * `RangeError` for what has no spelling.
+   */
   async request<Spoken extends Api>(cx: Context, api: Spoken, body: RequestOf<Spoken>): Promise<PoolResult> {
-    if (this.#permits.available === 0 && this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
-    this.#waiting += 1;
-    try {
-      const permit = await this.#permits.acquire(cx);
-      try {
-        return await this.#requestWithPermit(cx, api, body);
-      } finally {
-        permit[Symbol.dispose]();
-      }
-    } finally {
-      this.#waiting -= 1;
-    }
-  }
-
-  async #requestWithPermit<Spoken extends Api>(cx: Context, api: Spoken, body: RequestOf<Spoken>): Promise<PoolResult> {
     const completion = new Completion<PoolReply>(cx, "response");
-    const room: { taken?: Submitted } = {};
+    const submit = (): Submitted | undefined => this.#submit(api, body, completion);
+    // Nobody is overtaken.
+    const room = { taken: this.#waiting === 0 ? submit() : undefined };
+    if (room.taken === undefined && this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
     try {
-      await cx.timeout("room", this.#options.waitTicks, async (own) => {
-        room.taken = await this.#submit(own, api, body, completion);
-      });
+      if (room.taken === undefined) await this.#waitForRoom(cx, () => (room.taken = submit()) !== undefined);
       if (room.taken === undefined) return { kind: "unavailable" };
-      return room.taken.kind === "unsupported" ? room.taken : await completion.wait(cx);
+      return room.taken.kind === "submitted" ? await completion.wait(cx) : room.taken;
     } finally {
       const { taken } = room;
       if (!completion.isSettled && taken?.kind === "submitted") taken.connection.cancel(taken.number);
     }
   }
 
-  async #submit<Spoken extends Api>(
-    cx: Context,
+  /** Until `hasRoom`, which is asked in turn, or the time is up. */
+  async #waitForRoom(cx: Context, hasRoom: () => boolean): Promise<void> {
+    this.#waiting += 1;
+    try {
+      const waited = await cx.timeout("room", this.#options.waitTicks, async (own) => {
+        const turn = await this.#turn.acquire(own);
+        try {
+          while (!hasRoom()) await this.#connections.changed.wait(own);
+        } finally {
+          turn[Symbol.dispose]();
+        }
+      });
+      if (waited.kind === "panicked") throw waited.thrown;
+      // Whoever was asked to stop leaves here.
+      if (waited.kind !== "ok") await cx.checkpoint();
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** `undefined` where no connection has room. */
+  #submit<Spoken extends Api>(
     api: Spoken,
     body: RequestOf<Spoken>,
     completion: Completion<PoolReply>,
-  ): Promise<Submitted> {
-    const { changed } = this.#connections;
-    for (;;) {
-      for (const connection of this.#connections.usable(({ client }) => client.inFlight)) {
-        const number = connection.submit(api, body, completion);
-        if (number === "unsupported") return { kind: "unsupported" };
-        if (number === "later") continue;
-        // There may be room for another: whoever waits next looks for it.
-        changed.raise();
-        return { kind: "submitted", connection, number };
-      }
-      await changed.wait(cx);
+  ): Submitted | undefined {
+    for (const connection of this.#connections.usable(({ client }) => client.inFlight)) {
+      const number = connection.submit(api, body, completion);
+      if (typeof number === "number") return { kind: "submitted", connection, number };
+      if (number !== "later") return { kind: number };
     }
+    return undefined;
   }
 }

@@ -13,7 +13,7 @@ const UTF8 = new TextEncoder();
 
 /**
  * Throws `RangeError` for what the format has no place for: headers and batches of several records that are not
- * compressed in the older formats, an offset before the base.
+ * compressed in the older formats, offsets outside those of the batch, and numbers that do not fit.
  */
 export function encodeBatch(batch: RecordBatch, codec: Codec): Uint8Array {
   return batch.magic === 2 ? encodeBatch2(batch, codec) : encodeMessages(batch, batch.magic, codec);
@@ -21,6 +21,7 @@ export function encodeBatch(batch: RecordBatch, codec: Codec): Uint8Array {
 
 function encodeBatch2(batch: RecordBatch, codec: Codec): Uint8Array {
   const { records, compression } = batch;
+  if (batch.lastOffset < batch.baseOffset) throw new RangeError("the last offset of a batch lies before its first");
   const plain = joinOctets(records.map((record) => encodeRecord(record, batch)));
   const content = compression === "none" || records.length === 0 ? plain : compressRecords(codec, compression, plain);
   const guarded = new OctetWriter();
@@ -45,7 +46,8 @@ function encodeBatch2(batch: RecordBatch, codec: Codec): Uint8Array {
 }
 
 function encodeRecord({ offset, timestamp, key, value, headers }: KafkaRecord, batch: RecordBatch): Uint8Array {
-  if (offset < batch.baseOffset) throw new RangeError("a record lies before the first offset of its batch");
+  if (offset < batch.baseOffset || offset > batch.lastOffset)
+    throw new RangeError("a record lies outside the offsets of its batch");
   const writer = new OctetWriter();
   writer.int8(0);
   writer.varlong(BigInt.asIntN(64, timestamp - batch.baseTimestamp));

@@ -30,7 +30,6 @@ export function readRecords(
   const timestamps = new Sum(context.baseTimestamp);
   const { end } = reader;
   let lastDelta = -1;
-  budget.records -= count;
   budget.work += RECORD_STEPS * count;
   for (let index = 0; index < count; index += 1) {
     const startsAt = reader.at;

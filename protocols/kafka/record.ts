@@ -15,7 +15,7 @@ export interface KafkaRecord {
   readonly headers: readonly RecordHeader[];
 }
 
-/** What a control batch says of the transactions of its producer; kinds that are not known are ignored. */
+/** What a control batch says of the transactions of its producer; kinds that are not known, and what compaction emptied, are ignored. */
 export type Control = "abort" | "commit" | "other";
 
 /**

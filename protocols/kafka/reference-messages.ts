@@ -144,7 +144,8 @@ class ReferenceMessage {
   private string(isNullable: boolean): string | null {
     const lengthAt = this.window.at;
     const length = this.length(2);
-    if (length < -1 || (length === -1 && !isNullable)) this.window.refuse("KAFKA_STRING_LENGTH", lengthAt);
+    if (length < -1 || length >= 1 << 15 || (length === -1 && !isNullable))
+      this.window.refuse("KAFKA_STRING_LENGTH", lengthAt);
     return length < 0 ? null : this.window.text(length, lengthAt);
   }
 

@@ -79,11 +79,12 @@ class ReferenceSet {
     const [baseTimestamp, maxTimestamp, producerId] = [window.whole(8), window.whole(8), window.whole(8)];
     const [producerEpoch, baseSequence, count] = [window.number(2), window.number(4), window.number(4)];
     if (count < 0) throw new Refused("KAFKA_RECORD_COUNT", start + 57);
-    if (count > this.recordsLeft) throw new Refused("KAFKA_TOO_MANY_RECORDS", start + 57);
+    const charge = count === 0 ? 1 : count;
+    if (charge > this.recordsLeft) throw new Refused("KAFKA_TOO_MANY_RECORDS", start + 57);
     const isCompressed = compression !== "none" && window.left > 0;
     const content = isCompressed ? this.decompressed(window.part(window.left), compression, 2, start + 61) : window;
     if (count * 7 > content.left) throw new Refused("KAFKA_RECORD_COUNT", start + 57);
-    this.recordsLeft -= count;
+    this.recordsLeft -= charge;
     const isAppendTime = (attributes & 8) > 0;
     const records: KafkaRecord[] = [];
     let delta = -1n;
@@ -247,6 +248,7 @@ interface ReferenceMessage {
 }
 
 function controlOf(records: readonly KafkaRecord[], at: number): Control {
+  if (records.length === 0) return "other";
   const key = records[0]?.key;
   if (records.length !== 1 || key === undefined || key === null || key.length < 4) {
     throw new Refused("KAFKA_CONTROL_RECORD", at);

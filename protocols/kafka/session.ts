@@ -38,6 +38,8 @@ const FAULTS = new Set(FAULT_NAMES.filter((name) => !CHANGES_OCTETS.has(name)));
 /** What an honest broker may still be refused for. */
 const CIRCUMSTANCES: ReadonlySet<string> = new Set(["KAFKA_RESPONSE_TIMEOUT", "KAFKA_TRUNCATED"]);
 const WORKERS = 3;
+/** By decision: how many of them may wait for room. */
+const WAITING_MAX: readonly number[] = [WORKERS, 1];
 /** By decision: how often a worker writes. */
 const WRITES: readonly number[] = [2, 1, 3];
 /** By decision: how long a worker waits, for ever at first: whoever asks is told in the end. */
@@ -80,13 +82,13 @@ async function runSession(cx: Context): Promise<void> {
       holder: session,
       observation: new Observation(cx.kernel.recorder, "pool client", boundsOfClients(SESSION_LIMITS)),
       size: 2,
-      waitingMax: 2,
+      waitingMax: pickAt(WAITING_MAX, session, "waiting"),
       waitTicks: 20_000_000,
       backoff: { ticksMin: 10_000, ticksMax: 5_000_000, failuresMax: 6 },
       dialsMax: 1,
       dial: (own) => dialBroker(own, session, network, store),
       gaveUp: () => cx.mark("gave up"),
-      ended: (fault) => checkRefusal(cx, fault),
+      ended: (fault, awaitedTicks) => checkRefusal(cx, fault, awaitedTicks),
       afterChunk: (own) => {
         if (own.choose("cancel", 2) !== 0) session.cancel();
       },
@@ -176,9 +178,11 @@ function report({ kernel: { recorder } }: Context, name: string, expected: numbe
   recorder.emit(EVENT.roundTrip, recorder.intern(name), expected, found);
 }
 
-/** The broker says nothing wrong, so only circumstances are reasons to refuse it. */
-function checkRefusal(cx: Context, fault: KafkaFault | undefined): void {
+/** The broker says nothing wrong, so only circumstances are reasons to refuse it, and it is given its time. */
+function checkRefusal(cx: Context, fault: KafkaFault | undefined, awaitedTicks: number): void {
   report(cx, "broker refused", 0, fault !== undefined && !CIRCUMSTANCES.has(fault.code) ? 1 : 0);
+  const isTooEarly = fault?.code === "KAFKA_RESPONSE_TIMEOUT" && awaitedTicks < SESSION_LIMITS.responseTicksMax;
+  report(cx, "broker given up too early", 0, isTooEarly ? 1 : 0);
 }
 
 /** Opens a connection and has it served, unless the broker is not there. */

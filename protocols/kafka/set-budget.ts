@@ -2,7 +2,7 @@
 import type { KafkaLimits } from "./limits.ts";
 
 export class SetBudget {
-  /** Records and headers. */
+  /** Records and headers; a batch without any counts as one. */
   records: number;
   /** Octets that come out of compression. */
   decompressedOctets: number;

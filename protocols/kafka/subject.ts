@@ -57,12 +57,12 @@ function boundsOfFrames(limits: KafkaLimits): Bounds {
   };
 }
 
-/** A client: its decoder, what it has to say and one request more, and what waits for responses. */
+/** A client: its decoder, what it has to say, and what waits for responses. */
 export function boundsOfClients(limits: KafkaLimits): Bounds {
   const bounds = boundsOfFrames(limits);
   return {
     ...bounds,
-    bytesHeldMax: bounds.bytesHeldMax + limits.outputOctetsMax + SIZE_OCTETS + limits.frameOctetsMax,
+    bytesHeldMax: bounds.bytesHeldMax + limits.outputOctetsMax,
     partsHeldMax: limits.inFlightMax + 1,
   };
 }

@@ -120,16 +120,28 @@ export const POOL_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "permit-kept",
-    summary: "a request that was cancelled or found no room keeps its permit",
+    name: "turn-kept",
+    summary: "a request that waited and found room keeps its turn",
     oracle: "obligation-leak",
     scenario: "session",
     edits: [
       {
         file: POOL,
-        find: "        return await this.#requestWithPermit(cx, api, body);\n      } finally {\n        permit[Symbol.dispose]();\n      }\n",
-        replace:
-          '        const result = await this.#requestWithPermit(cx, api, body);\n        if (result.kind === "response") permit.release();\n        return result;\n      } finally {\n        this.#waiting += 0;\n      }\n',
+        find: "        } finally {\n          turn[Symbol.dispose]();\n        }\n",
+        replace: "        } finally {\n          this.#waiting += 0;\n        }\n",
+      },
+    ],
+  },
+  {
+    name: "clock-of-the-last-read",
+    summary: "the response deadline of a request counts from when something was read",
+    oracle: "round-trip",
+    scenario: "session",
+    edits: [
+      {
+        file: CONNECTION,
+        find: "    this.#finish(this.client.advance(this.#options.holder.now()).events);\n",
+        replace: "",
       },
     ],
   },

@@ -46,6 +46,12 @@ export const BAD_REQUESTS: readonly Bad[] = [
     offset: ARRAY_AT + 1,
   },
   {
+    name: "a compact name of 32768 octets",
+    stream: insertedInto(REQUEST, ARRAY_AT + 1, `818002${"78".repeat(32_768)}`, 2),
+    code: "KAFKA_STRING_LENGTH",
+    offset: ARRAY_AT + 1,
+  },
+  {
     name: "a name beyond its frame",
     stream: insertedInto(REQUEST, ARRAY_AT + 1, "7f", 1),
     code: "KAFKA_FIELD_BEYOND_END",

@@ -43,6 +43,25 @@ describe("requests", () => {
     },
   );
 
+  it("the longest text is read as it was written, plain and compact, and a longer one has no spelling", () => {
+    const text = "x".repeat(32_767);
+    for (const version of [4, 9]) {
+      const stream = encodeRequest(METADATA, { ...HEADER, version }, metadataRequest([text]));
+      expect(decodeRequests(stream).events).toMatchObject([{ body: { topics: [{ name: text }] } }]);
+      expect(() => encodeRequest(METADATA, { ...HEADER, version }, metadataRequest([`${text}x`]))).toThrow(RangeError);
+    }
+  });
+
+  it.each([
+    ["acks", { acks: 70_000 }],
+    ["acks", { acks: 0.5 }],
+    ["timeoutMs", { timeoutMs: 2 ** 31 }],
+    ["timeoutMs", { timeoutMs: Number.NaN }],
+  ])("%s that would be read as another number has no spelling: %o", (_, wrong) => {
+    const body = { ...produceRequest({ topic: "t", records: octets("set"), acks: 1 }), ...wrong };
+    expect(() => encodeRequest(PRODUCE, { ...HEADER, version: 7 }, body)).toThrow(RangeError);
+  });
+
   it("a null array, null octets and a null client id are null", () => {
     const body = { ...metadataRequest([]), topics: null };
     for (const version of [4, 9]) {

@@ -43,6 +43,8 @@ const EMPTY_RECORD = hex("0c 00 00 00 01 01 00");
 const ONE = encoded([record(0, "v")]);
 const MESSAGE_1 = encoded([record(0, "v")], { magic: 1 });
 const MESSAGE_0 = encoded([record(0, "v", { timestamp: -1n })], { magic: 0 });
+/** As compaction leaves it. */
+const EMPTY = encoded([], { baseOffset: 5n, lastOffset: 5n });
 const BOMB = encoded([record(0, "x".repeat(5_000))], { compression: "gzip" });
 
 export const BAD_SETS: readonly Bad[] = [
@@ -116,6 +118,13 @@ export const BAD_SETS: readonly Bad[] = [
     code: "KAFKA_TOO_MANY_RECORDS",
     offset: 57,
     limits: { recordsMax: 2 },
+  },
+  {
+    name: "more empty batches than there may be",
+    stream: Uint8Array.of(...EMPTY, ...EMPTY),
+    code: "KAFKA_TOO_MANY_RECORDS",
+    offset: EMPTY.length + 57,
+    limits: { recordsMax: 1 },
   },
   {
     name: "more headers than there may be",

@@ -60,6 +60,16 @@ describe("batches", () => {
     expect(events).toMatchObject([{ baseOffset: 3n, lastOffset: 9n, records: [] }]);
   });
 
+  it("a control batch that compaction emptied says nothing", () => {
+    const set = encoded([], { control: "commit", isTransactional: true, producerId: 1n, lastOffset: 5n });
+    for (const size of SIZES) {
+      const { events, fault } = decodeSet(set, {}, size);
+      expect(fault).toBeUndefined();
+      expect(events).toMatchObject([{ control: "other", lastOffset: 5n, records: [] }]);
+      expect(encoded([], events[0])).toEqual(set);
+    }
+  });
+
   it.each([
     ["abort", "00000000"],
     ["commit", "00000001"],
@@ -181,6 +191,16 @@ describe("encoder", () => {
     expect(() => encoded([record(0, "a"), record(1, "b")], { magic: 0 })).toThrow(RangeError);
     expect(() => encoded([record(0, "a")], { baseOffset: 1n })).toThrow(RangeError);
     expect(() => encoded([], { magic: 1 })).toThrow(RangeError);
+  });
+
+  it("refuses offsets and numbers that would be read as others", () => {
+    expect(() => encoded([record(0, "a"), record(2 ** 31, "b")])).toThrow(RangeError);
+    expect(() => encoded([record(0, "a")], { lastOffset: 2n ** 31n })).toThrow(RangeError);
+    expect(() => encoded([record(0, "a"), record(2, "b")], { lastOffset: 1n })).toThrow(RangeError);
+    expect(() => encoded([], { baseOffset: 1n, lastOffset: 0n })).toThrow(RangeError);
+    expect(() => encoded([record(0, "a")], { producerEpoch: 2 ** 15 })).toThrow(RangeError);
+    expect(() => encoded([record(0, "a")], { baseTimestamp: 2n ** 63n })).toThrow(RangeError);
+    expect(() => encoded([record(2 ** 62, "a", { offset: 2n ** 63n })], { magic: 1 })).toThrow(RangeError);
   });
 });
 
