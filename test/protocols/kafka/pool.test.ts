@@ -11,7 +11,7 @@ import { KafkaPool } from "../../../protocols/kafka/pool.ts";
 import { bodyOf, requestDecoder } from "../../../protocols/kafka/request-decoder.ts";
 import { metadataRequest, produceRequest } from "../../../protocols/kafka/requests.ts";
 import { Store } from "../../../protocols/kafka/store.ts";
-import { runProgram } from "../../support/run-program.ts";
+import { playSession } from "../../support/play-session.ts";
 import { encoded, record } from "./helpers.ts";
 
 const SECOND_TICKS = 1_000_000;
@@ -93,17 +93,8 @@ class Stage {
 }
 
 /** Runs in a session that is over with it, and must leave nothing behind. */
-async function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
-  const ran = await runProgram(async (cx) => {
-    const outcome = await cx.region("session", async (session) => {
-      await body(session, new Stage(session));
-      session.cancel();
-    });
-    if (outcome.kind === "error") throw outcome.error;
-    if (outcome.kind === "panicked") throw outcome.thrown;
-  });
-  expect(ran.quiescent).toBe(true);
-  expect(ran.outcome).toMatchObject({ kind: "ok" });
+function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
+  return playSession((session) => body(session, new Stage(session)));
 }
 
 const ask = (cx: Context, pool: KafkaPool, topic = "t"): Promise<PoolResult> =>

@@ -1,5 +1,4 @@
 /** What the tests of pools share: a broker that pools find at their dials, and a session to play in. */
-import { expect } from "vitest";
 import type { Context } from "../../../lab/runtime/context.ts";
 import type { ByteStream } from "../../../lab/world/byte-stream.ts";
 import { Network } from "../../../lab/world/network.ts";
@@ -8,7 +7,7 @@ import { natsLimits } from "../../../protocols/nats/limits.ts";
 import type { PoolOptions } from "../../../protocols/nats/pool.ts";
 import { NatsPool } from "../../../protocols/nats/pool.ts";
 import { serveConnection } from "../../../protocols/nats/server-connection.ts";
-import { runProgram } from "../../support/run-program.ts";
+import { playSession } from "../../support/play-session.ts";
 
 const LIMITS = natsLimits({ reconnectOctetsMax: 200, requestsMax: 2 });
 export const SECOND_TICKS = 1_000_000;
@@ -80,15 +79,6 @@ export class Stage {
 }
 
 /** Runs in a session that is over with it, and must leave nothing behind. */
-export async function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
-  const ran = await runProgram(async (cx) => {
-    const outcome = await cx.region("session", async (session) => {
-      await body(session, new Stage(session));
-      session.cancel();
-    });
-    if (outcome.kind === "error") throw outcome.error;
-    if (outcome.kind === "panicked") throw outcome.thrown;
-  });
-  expect(ran.quiescent).toBe(true);
-  expect(ran.outcome).toMatchObject({ kind: "ok" });
+export function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
+  return playSession((session) => body(session, new Stage(session)));
 }

@@ -9,7 +9,7 @@ import type { PoolOptions } from "../../../protocols/resp/pool.ts";
 import { RespPool } from "../../../protocols/resp/pool.ts";
 import { serveConnection } from "../../../protocols/resp/server-connection.ts";
 import { Store } from "../../../protocols/resp/store.ts";
-import { runProgram } from "../../support/run-program.ts";
+import { playSession } from "../../support/play-session.ts";
 import { octets } from "./helpers.ts";
 
 const SECOND_TICKS = 1_000_000;
@@ -83,17 +83,8 @@ class Stage {
 }
 
 /** Runs in a session that is over with it, and must leave nothing behind. */
-async function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
-  const ran = await runProgram(async (cx) => {
-    const outcome = await cx.region("session", async (session) => {
-      await body(session, new Stage(session));
-      session.cancel();
-    });
-    if (outcome.kind === "error") throw outcome.error;
-    if (outcome.kind === "panicked") throw outcome.thrown;
-  });
-  expect(ran.quiescent).toBe(true);
-  expect(ran.outcome).toMatchObject({ kind: "ok" });
+function play(body: (session: Context, stage: Stage) => Promise<void>): Promise<void> {
+  return playSession((session) => body(session, new Stage(session)));
 }
 
 /** What became of so many callers at once, in the order in which they heard of it. */
