@@ -76,7 +76,7 @@ export const POOL_PLANTS: readonly Plant[] = [
   {
     name: "correlation-beyond-the-last",
     summary: "correlation ids go on beyond the largest",
-    oracle: "round-trip",
+    oracle: "totality",
     scenario: "session",
     edits: [
       {
