@@ -174,3 +174,25 @@ test("a large input that cannot be made smaller costs no more than its execution
   const { executions } = shrink(failing, options(reproduces, { executionsMax: 50 }));
   expect(executions).toBeLessThanOrEqual(50);
 });
+
+test("a failure of one worker shows with the first, without what had those before it stand back", () => {
+  const deviations: readonly Deviation[] = [
+    { key: "schedule|pool/worker-0|0", value: 1 },
+    { key: "schedule|pool/worker-1|0", value: 1 },
+    { key: "patience|pool/worker-2/command|0", value: 2 },
+    { key: "net.drip|a>b|0", value: 1 },
+  ];
+  const shrunk = shrink(
+    failing([], deviations),
+    options(({ deviations: all }) => {
+      const has = (key: string): boolean => all.some((deviation) => deviation.key === key);
+      const isLast =
+        has("patience|pool/worker-2/command|0") && has("schedule|pool/worker-0|0") && has("schedule|pool/worker-1|0");
+      return has("net.drip|a>b|0") && (isLast || has("patience|pool/worker-0/command|0"));
+    }),
+  );
+  expect(shrunk.case.deviations.map(({ key }) => key).toSorted()).toEqual([
+    "net.drip|a>b|0",
+    "patience|pool/worker-0/command|0",
+  ]);
+});

@@ -3,6 +3,7 @@ import type { Deviation } from "../../core/decisions.ts";
 import { familyOf, keyText, parseKey } from "../../core/decisions.ts";
 import type { Attempts } from "./attempts.ts";
 import { withoutGenerations } from "./generations.ts";
+import { withFirstSibling } from "./siblings.ts";
 
 /** From coarse to fine: by family, by place, one by one; then the failure of a late entity with an early one. */
 export function dropDeviations(attempts: Attempts): void {
@@ -49,7 +50,7 @@ function settlePlaces(attempts: Attempts): void {
 /** As long as an earlier entity leaves out deviations. */
 function dropGenerations(attempts: Attempts): void {
   const { deviations: before } = attempts.best;
-  for (const deviations of withoutGenerations(before)) {
+  for (const deviations of [...withoutGenerations(before), ...withFirstSibling(before)]) {
     if (deviations.length < before.length && attempts.accept({ deviations })) {
       dropGenerations(attempts);
       return;
