@@ -213,6 +213,9 @@ function check(options: FuzzOptions): void {
   if (runs === 0) {
     throw new UsageError("--runs 0 would exercise nothing; give 1 or more");
   }
+  if (options.corpus === "") {
+    throw new UsageError("--corpus names no folder; give one for inputs alone");
+  }
   if (options.corpus !== undefined && isUnguided(options)) {
     throw new UsageError("--corpus stores what guidance finds; it goes with neither --no-guidance nor --plant alone");
   }

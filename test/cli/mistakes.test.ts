@@ -32,6 +32,7 @@ describe.each([
   { args: ["fuzz", "--target", "hpack", "--runs", "1", "surplus"], message: /too many arguments/ },
   { args: ["fuzz", "--target", "hpack", "--out", "/dev/null/x"], message: /\/dev\/null is a file; name a folder/ },
   { args: ["fuzz", "--target", "all", "--plant", "leak-on-fault"], message: /belong to one target/ },
+  { args: ["fuzz", "--target", "hpack", "--corpus", ""], message: /--corpus names no folder/ },
   { args: ["fuzz", "--target", "all", "--corpus", "inputs"], message: /belong to one target/ },
   { args: ["fuzz", "--target", "hpack", "--corpus", "inputs", "--no-guidance"], message: /stores what guidance finds/ },
   {
