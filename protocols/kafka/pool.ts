@@ -4,20 +4,16 @@
  * be: nothing is sent twice.
  */
 import type { Context } from "../../lab/runtime/context.ts";
-import { Semaphore } from "../../lab/runtime/semaphore.ts";
 import { Completion } from "../shared/completion.ts";
 import type { DialOptions } from "../shared/kept-connections.ts";
 import { KeptConnections } from "../shared/kept-connections.ts";
+import type { RoomOptions } from "../shared/room-queue.ts";
+import { RoomQueue } from "../shared/room-queue.ts";
 import type { Api, RequestOf } from "./apis.ts";
 import type { ConnectionOptions, PoolReply } from "./pool-connection.ts";
 import { PoolConnection } from "./pool-connection.ts";
 
-export interface PoolOptions extends Omit<ConnectionOptions, "changed">, DialOptions {
-  /** Requests that may wait for room, besides those that are in flight. */
-  readonly waitingMax: number;
-  /** How long a request may wait for room. */
-  readonly waitTicks: number;
-}
+export type PoolOptions = Omit<ConnectionOptions, "changed"> & DialOptions & RoomOptions;
 
 /** That it was not sent, and never can be on this connection. */
 interface Refused {
@@ -33,19 +29,15 @@ export type PoolResult = PoolReply | Refused | { readonly kind: "busy" | "unavai
 type Submitted = { readonly kind: "submitted"; readonly connection: PoolConnection; readonly number: number } | Refused;
 
 export class KafkaPool {
-  readonly #options: PoolOptions;
-  /** Whoever has it looks for room next. */
-  readonly #turn: Semaphore;
   readonly #connections: KeptConnections<PoolConnection>;
-  #waiting = 0;
+  readonly #room: RoomQueue;
 
   constructor(cx: Context, options: PoolOptions) {
-    this.#options = options;
-    this.#turn = new Semaphore(cx, "turn", 1);
     this.#connections = new KeptConnections(cx, {
       ...options,
       connect: (own, stream, changed) => new PoolConnection(own, stream, { ...options, changed }),
     });
+    this.#room = new RoomQueue(cx, this.#connections.changed, options);
   }
 
   /** Connections that are being dialled. */
@@ -69,37 +61,19 @@ export class KafkaPool {
    */
   async request<Spoken extends Api>(cx: Context, api: Spoken, body: RequestOf<Spoken>): Promise<PoolResult> {
     const completion = new Completion<PoolReply>(cx, "response");
-    const submit = (): Submitted | undefined => this.#submit(api, body, completion);
-    // Nobody is overtaken.
-    const room = { taken: this.#waiting === 0 ? submit() : undefined };
-    if (room.taken === undefined && this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
+    const sent: { submitted?: Submitted | undefined } = {};
     try {
-      if (room.taken === undefined) await this.#waitForRoom(cx, () => (room.taken = submit()) !== undefined);
-      if (room.taken === undefined) return { kind: "unavailable" };
-      return room.taken.kind === "submitted" ? await completion.wait(cx) : room.taken;
-    } finally {
-      const { taken } = room;
-      if (!completion.isSettled && taken?.kind === "submitted") taken.connection.cancel(taken.number);
-    }
-  }
-
-  /** Until `hasRoom`, which is asked in turn, or the time is up. */
-  async #waitForRoom(cx: Context, hasRoom: () => boolean): Promise<void> {
-    this.#waiting += 1;
-    try {
-      const waited = await cx.timeout("room", this.#options.waitTicks, async (own) => {
-        const turn = await this.#turn.acquire(own);
-        try {
-          while (!hasRoom()) await this.#connections.changed.wait(own);
-        } finally {
-          turn[Symbol.dispose]();
-        }
+      const room = await this.#room.enter(cx, () => {
+        sent.submitted = this.#submit(api, body, completion);
+        return sent.submitted !== undefined;
       });
-      if (waited.kind === "panicked") throw waited.thrown;
-      // Whoever was asked to stop leaves here.
-      if (waited.kind !== "ok") await cx.checkpoint();
+      if (room !== "room") return { kind: room };
+      return sent.submitted?.kind === "submitted"
+        ? await completion.wait(cx)
+        : (sent.submitted ?? { kind: "unavailable" });
     } finally {
-      this.#waiting -= 1;
+      const { submitted } = sent;
+      if (!completion.isSettled && submitted?.kind === "submitted") submitted.connection.cancel(submitted.number);
     }
   }
 

@@ -3,21 +3,17 @@
  * queue while none has room. What was in flight on a lost connection is lost, and said to be: nothing is sent twice.
  */
 import type { Context } from "../../lab/runtime/context.ts";
-import { Semaphore } from "../../lab/runtime/semaphore.ts";
 import { Completion } from "../shared/completion.ts";
 import type { DialOptions } from "../shared/kept-connections.ts";
 import { KeptConnections } from "../shared/kept-connections.ts";
+import type { RoomOptions } from "../shared/room-queue.ts";
+import { RoomQueue } from "../shared/room-queue.ts";
 import { requireAnswered } from "./misuse.ts";
 import type { ConnectionOptions, PoolReply } from "./pool-connection.ts";
 import { PoolConnection } from "./pool-connection.ts";
 import type { RespCommand } from "./value.ts";
 
-export interface PoolOptions extends Omit<ConnectionOptions, "changed">, DialOptions {
-  /** Commands that may wait for room. */
-  readonly waitingMax: number;
-  /** How long a command may wait for room. */
-  readonly waitTicks: number;
-}
+export type PoolOptions = Omit<ConnectionOptions, "changed"> & DialOptions & RoomOptions;
 
 /** `busy` where the queue is full, `unavailable` where no connection had room in time: neither was sent. */
 export type PoolResult = PoolReply | { readonly kind: "busy" | "unavailable" };
@@ -28,19 +24,15 @@ interface Submitted {
 }
 
 export class RespPool {
-  readonly #options: PoolOptions;
-  /** Of those who wait one looks for room, the others wait for their turn. */
-  readonly #turns: Semaphore;
   readonly #connections: KeptConnections<PoolConnection>;
-  #waiting = 0;
+  readonly #room: RoomQueue;
 
   constructor(cx: Context, options: PoolOptions) {
-    this.#options = options;
-    this.#turns = new Semaphore(cx, "turn", 1);
     this.#connections = new KeptConnections(cx, {
       ...options,
       connect: (own, stream, changed) => new PoolConnection(own, stream, { ...options, changed }),
     });
+    this.#room = new RoomQueue(cx, this.#connections.changed, options);
   }
 
   /** Connections that are being dialled. */
@@ -65,42 +57,15 @@ export class RespPool {
   async execute(cx: Context, command: RespCommand): Promise<PoolResult> {
     requireAnswered(command);
     const completion = new Completion<PoolReply>(cx, "reply");
-    let submitted: Submitted | undefined;
+    const sent: { submitted?: Submitted | undefined } = {};
     try {
-      // Who waits already comes first.
-      if (this.#waiting === 0) submitted = this.#submit(command, completion);
-      if (submitted === undefined) {
-        if (this.#waiting >= this.#options.waitingMax) return { kind: "busy" };
-        const waited = await cx.timeout("room", this.#options.waitTicks, async (own) => {
-          submitted = await this.#submitInTurn(own, command, completion);
-        });
-        if (waited.kind === "panicked") throw waited.thrown;
-      }
-      if (submitted !== undefined) return await completion.wait(cx);
-      // Whoever was asked to stop leaves here.
-      await cx.checkpoint();
-      return { kind: "unavailable" };
+      const room = await this.#room.enter(cx, () => {
+        sent.submitted = this.#submit(command, completion);
+        return sent.submitted !== undefined;
+      });
+      return room === "room" ? await completion.wait(cx) : { kind: room };
     } finally {
-      if (!completion.isSettled) submitted?.connection.cancel(submitted.number);
-    }
-  }
-
-  /** Waits for a connection with room, behind those who came before. */
-  async #submitInTurn(cx: Context, command: RespCommand, completion: Completion<PoolReply>): Promise<Submitted> {
-    this.#waiting += 1;
-    try {
-      const turn = await this.#turns.acquire(cx);
-      try {
-        for (;;) {
-          const submitted = this.#submit(command, completion);
-          if (submitted !== undefined) return submitted;
-          await this.#connections.changed.wait(cx);
-        }
-      } finally {
-        turn[Symbol.dispose]();
-      }
-    } finally {
-      this.#waiting -= 1;
+      if (!completion.isSettled) sent.submitted?.connection.cancel(sent.submitted.number);
     }
   }
 

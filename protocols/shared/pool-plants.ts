@@ -27,6 +27,19 @@ export function poolPlants(file: string): readonly Plant[] {
     },
     {
       ...common,
+      name: "turn-kept",
+      summary: "who waited for room and found it keeps its turn",
+      oracle: "obligation-leak",
+      edits: [
+        {
+          file: "protocols/shared/room-queue.ts",
+          find: "    } finally {\n      turn[Symbol.dispose]();\n    }\n",
+          replace: "    } finally {\n      this.#waiting += 0;\n    }\n",
+        },
+      ],
+    },
+    {
+      ...common,
       name: "stop-unheard",
       summary: "a connection that was asked to stop goes on reading",
       oracle: "cancellation-drain",

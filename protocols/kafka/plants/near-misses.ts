@@ -143,9 +143,9 @@ export const NEAR_MISSES: readonly Plant[] = [
     edits: [
       {
         file: POOL,
-        find: "      const { taken } = room;\n",
+        find: "      const { submitted } = sent;\n",
         replace:
-          "      const { taken } = room;\n      await cx.masked(async (own) => {\n        for (let step = 0; step < 20; step += 1) await own.checkpoint();\n      });\n",
+          "      const { submitted } = sent;\n      await cx.masked(async (own) => {\n        for (let step = 0; step < 20; step += 1) await own.checkpoint();\n      });\n",
       },
     ],
   },

@@ -120,19 +120,6 @@ export const POOL_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "turn-kept",
-    summary: "a request that waited and found room keeps its turn",
-    oracle: "obligation-leak",
-    scenario: "session",
-    edits: [
-      {
-        file: POOL,
-        find: "        } finally {\n          turn[Symbol.dispose]();\n        }\n",
-        replace: "        } finally {\n          this.#waiting += 0;\n        }\n",
-      },
-    ],
-  },
-  {
     name: "clock-of-the-last-read",
     summary: "the response deadline of a request counts from when something was read",
     oracle: "round-trip",

@@ -91,9 +91,9 @@ export const NEAR_MISSES: readonly Plant[] = [
     edits: [
       {
         file: POOL,
-        find: "      if (!completion.isSettled) submitted?.connection.cancel(submitted.number);\n",
+        find: "      if (!completion.isSettled) sent.submitted?.connection.cancel(sent.submitted.number);\n",
         replace:
-          "      if (!completion.isSettled) submitted?.connection.cancel(submitted.number);\n      await cx.masked(async (own) => {\n        for (let step = 0; step < 20; step += 1) await own.checkpoint();\n      });\n",
+          "      if (!completion.isSettled) sent.submitted?.connection.cancel(sent.submitted.number);\n      await cx.masked(async (own) => {\n        for (let step = 0; step < 20; step += 1) await own.checkpoint();\n      });\n",
       },
     ],
   },

@@ -65,19 +65,6 @@ export const POOL_PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "permit-kept",
-    summary: "a command that leaves the queue empty keeps its turn",
-    oracle: "obligation-leak",
-    scenario: "session",
-    edits: [
-      {
-        file: POOL,
-        find: "        turn[Symbol.dispose]();\n",
-        replace: "        if (this.#waiting > 1) turn[Symbol.dispose]();\n",
-      },
-    ],
-  },
-  {
     name: "clock-left-behind",
     summary: "the deadline of a command counts from when its connection was last heard of",
     oracle: "round-trip",
