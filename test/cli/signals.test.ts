@@ -1,6 +1,7 @@
 /** Campaigns that are stopped: an interrupt ends with a summary, and a kill loses nothing that was announced. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -73,6 +74,22 @@ describe("an interrupt", () => {
     expect(await campaign.ended()).toBe(CODES.interrupted);
     expect(campaign.text.stdout).toMatch(/^INTERRUPTED: no finding so far$/m);
   });
+
+  it.each([100, 150, 200, 250, 300, 400])(
+    "of a module %i ms after the start: a summary and exit code 130",
+    async (ms) => {
+      const module = join(folder, "harmless.cjs");
+      writeFileSync(module, "exports.fuzz = (input) => input.length;");
+      const campaign = watch(["fuzz", "--target", module, "--time", "60s", "--out", folder]);
+      await sleep(ms);
+      campaign.child.kill("SIGINT");
+      const exitCode = await campaign.ended();
+      // Before anything listens, the signal itself ends the process.
+      if (exitCode === null) return;
+      expect(campaign.text.stderr).not.toMatch(/Error|does not finish loading/u);
+      expect(exitCode).toBe(CODES.interrupted);
+    },
+  );
 
   it("of all targets: passed on, and still one JSON object", async () => {
     const out = join(folder, "all");

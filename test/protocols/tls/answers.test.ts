@@ -9,21 +9,13 @@ import type { ClientHello } from "../../../protocols/tls/hello.ts";
 import { DEFAULT_TLS_LIMITS } from "../../../protocols/tls/limits.ts";
 import { decodeByReference } from "../../../protocols/tls/reference.ts";
 import { RETRY_RANDOM } from "../../../protocols/tls/server-hello.ts";
-import { decodeRecords, extension, OFFER, someOctets } from "./helpers.ts";
+import { ANSWER_13, OFFER, decodeRecords, extension, someOctets } from "./helpers.ts";
 
 const offer = { ...OFFER, cipherSuites: [SUITE.aes128Gcm13, SUITE.aes256Gcm13, SUITE.ecdheEcdsaAes128Gcm] };
 const OF_13 = chosenVersion(VERSION.tls13);
-const ANSWER: ServerHelloParts = {
-  legacyVersion: VERSION.tls12,
-  random: someOctets(32),
-  sessionId: someOctets(32),
-  cipherSuite: SUITE.aes128Gcm13,
-  compressionMethod: 0,
-  extensions: [OF_13, chosenGroup(GROUP.x25519, someOctets(32))],
-};
-const ANSWER_12: ServerHelloParts = { ...ANSWER, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] };
-const RETRY: ServerHelloParts = { ...ANSWER, random: RETRY_RANDOM, extensions: [OF_13, chosenGroup(GROUP.p256)] };
-const BEHIND: ServerHelloParts = { ...ANSWER, extensions: [OF_13, chosenGroup(GROUP.p256, someOctets(65))] };
+const ANSWER_12: ServerHelloParts = { ...ANSWER_13, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] };
+const RETRY: ServerHelloParts = { ...ANSWER_13, random: RETRY_RANDOM, extensions: [OF_13, chosenGroup(GROUP.p256)] };
+const BEHIND: ServerHelloParts = { ...ANSWER_13, extensions: [OF_13, chosenGroup(GROUP.p256, someOctets(65))] };
 
 const recordsOf = (answer: ServerHelloParts): Uint8Array => encodeRecords(22, encodeServerHello(answer));
 
@@ -44,7 +36,7 @@ function helloOf(caller: TlsCaller): ClientHello {
 
 describe("a client opens", () => {
   it.each<[string, readonly ServerHelloParts[]]>([
-    ["at an answer of TLS 1.3", [ANSWER]],
+    ["at an answer of TLS 1.3", [ANSWER_13]],
     ["at one of TLS 1.2 with a protocol", [{ ...ANSWER_12, extensions: [alpn("h2")] }]],
     ["behind a retry", [RETRY, BEHIND]],
   ])("%s", (_, answers) => {
@@ -72,13 +64,13 @@ describe("a client refuses", () => {
     ["TLS 1.2 behind a retry", [RETRY, ANSWER_12], "TLS_ANSWER_VERSION", ALERT.illegalParameter],
     [
       "a protocol without protection in TLS 1.3",
-      [{ ...ANSWER, extensions: [...ANSWER.extensions, alpn("h2")] }],
+      [{ ...ANSWER_13, extensions: [...ANSWER_13.extensions, alpn("h2")] }],
       "TLS_ANSWER_MISPLACED",
       ALERT.illegalParameter,
     ],
     [
       "renegotiation in TLS 1.3",
-      [{ ...ANSWER, extensions: [...ANSWER.extensions, extension(EXTENSION.renegotiationInfo, 0)] }],
+      [{ ...ANSWER_13, extensions: [...ANSWER_13.extensions, extension(EXTENSION.renegotiationInfo, 0)] }],
       "TLS_ANSWER_MISPLACED",
       ALERT.illegalParameter,
     ],
@@ -90,7 +82,7 @@ describe("a client refuses", () => {
     ],
     [
       "a cookie that no retry brings",
-      [{ ...ANSWER, extensions: [...ANSWER.extensions, cookie(someOctets(2))] }],
+      [{ ...ANSWER_13, extensions: [...ANSWER_13.extensions, cookie(someOctets(2))] }],
       "TLS_ANSWER_EXTENSION",
       ALERT.unsupportedExtension,
     ],
@@ -106,11 +98,11 @@ describe("a client refuses", () => {
       "TLS_ANSWER_VERSION",
       ALERT.illegalParameter,
     ],
-    ["TLS 1.3 without a list", [{ ...ANSWER, legacyVersion: VERSION.tls13 }], "TLS_ANSWER_VERSION", 47],
-    ["TLS 1.3 behind an older number", [{ ...ANSWER, legacyVersion: VERSION.tls10 }], "TLS_ANSWER_VERSION", 47],
+    ["TLS 1.3 without a list", [{ ...ANSWER_13, legacyVersion: VERSION.tls13 }], "TLS_ANSWER_VERSION", 47],
+    ["TLS 1.3 behind an older number", [{ ...ANSWER_13, legacyVersion: VERSION.tls10 }], "TLS_ANSWER_VERSION", 47],
     [
       "a share of a wrong size",
-      [{ ...ANSWER, extensions: [OF_13, chosenGroup(GROUP.x25519, someOctets(1))] }],
+      [{ ...ANSWER_13, extensions: [OF_13, chosenGroup(GROUP.x25519, someOctets(1))] }],
       "TLS_ANSWER_SHARE",
       ALERT.illegalParameter,
     ],
@@ -135,7 +127,7 @@ describe("a cookie of a retry", () => {
     const hello = helloOf(caller);
     expect(hello.cookie).toEqual(octets);
     expect(hello.keyShares).toEqual([{ group: GROUP.x25519, octets: someOctets(32) }]);
-    caller.receive(recordsOf(ANSWER));
+    caller.receive(recordsOf(ANSWER_13));
     expect([caller.fault, caller.channel.isGreeting]).toEqual([undefined, false]);
   });
 

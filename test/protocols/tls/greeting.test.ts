@@ -3,32 +3,32 @@ import { TlsAcceptor } from "../../../protocols/tls/acceptor.ts";
 import { ALERT } from "../../../protocols/tls/alert.ts";
 import { TlsCaller } from "../../../protocols/tls/caller.ts";
 import type { ChannelAnswer, ChannelEvent } from "../../../protocols/tls/channel.ts";
-import { CONTENT, EXTENSION, GROUP, MESSAGE, SUITE, VERSION } from "../../../protocols/tls/code-points.ts";
-import type { ServerHelloParts } from "../../../protocols/tls/encoder.ts";
+import { CONTENT, EXTENSION, GROUP, MESSAGE, SUITE } from "../../../protocols/tls/code-points.ts";
 import { encodeAlert, encodeMessage, encodeRecords, encodeServerHello } from "../../../protocols/tls/encoder.ts";
-import { chosenGroup, chosenVersion } from "../../../protocols/tls/extension-encoder.ts";
 import { sealRecord } from "../../../protocols/tls/inner-plaintext.ts";
 import { tlsLimits } from "../../../protocols/tls/limits.ts";
 import { helloAgain } from "../../../protocols/tls/offer.ts";
 import type { TlsPolicy } from "../../../protocols/tls/policy.ts";
 import { tlsPolicy, WEB_POLICY } from "../../../protocols/tls/policy.ts";
 import { ADMITTED, BENT_HELLOS, BENT_STREAMS } from "./cases.ts";
-import { decodeRecords, extension, helloBy, OFFER, recordsOf, someOctets, text, withExtensions } from "./helpers.ts";
+import {
+  ANSWER_13,
+  OFFER,
+  decodeRecords,
+  extension,
+  helloBy,
+  recordsOf,
+  someOctets,
+  text,
+  withExtensions,
+} from "./helpers.ts";
 
 const LIMITS = tlsLimits();
 const NEXT = { limits: LIMITS, nextOctets: someOctets };
 const FIRST = withExtensions(helloBy({ sharedGroups: [] }), extension(EXTENSION.earlyData));
 const AGAIN = helloAgain(helloBy({ sharedGroups: [] }), { group: GROUP.x25519, cookie: undefined }, someOctets);
 const DATA = sealRecord({ type: CONTENT.applicationData, content: text("data") });
-const PARTS: ServerHelloParts = {
-  legacyVersion: VERSION.tls12,
-  random: someOctets(32),
-  sessionId: someOctets(32),
-  cipherSuite: SUITE.aes128Gcm13,
-  compressionMethod: 0,
-  extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519, someOctets(32))],
-};
-const ANSWER = encodeRecords(CONTENT.handshake, encodeServerHello(PARTS));
+const ANSWER = encodeRecords(CONTENT.handshake, encodeServerHello(ANSWER_13));
 
 type End = TlsAcceptor | TlsCaller;
 
@@ -138,7 +138,7 @@ describe("however its input is cut", () => {
   const bad = sealRecord({ type: CONTENT.handshake, content: text("bad") });
   const hello = recordsOf(helloBy());
   const key = encodeMessage(MESSAGE.certificate, text("key"));
-  const old = encodeServerHello({ ...PARTS, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] });
+  const old = encodeServerHello({ ...ANSWER_13, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] });
 
   it.each<[string, Uint8Array, () => End]>([
     ["a record that is refused before others", joined(hello, DATA, bad, DATA), acceptorOf],

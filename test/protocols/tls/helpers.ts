@@ -2,8 +2,9 @@
 import type { Fault } from "../../../lab/core/decoder.ts";
 import { CONTENT, GROUP, SUITE, VERSION } from "../../../protocols/tls/code-points.ts";
 import { TlsDecoder } from "../../../protocols/tls/decoder.ts";
-import type { ClientHelloParts } from "../../../protocols/tls/encoder.ts";
+import type { ClientHelloParts, ServerHelloParts } from "../../../protocols/tls/encoder.ts";
 import { encodeClientHello, encodeRecords } from "../../../protocols/tls/encoder.ts";
+import { chosenGroup, chosenVersion } from "../../../protocols/tls/extension-encoder.ts";
 import type { TlsEvent } from "../../../protocols/tls/event.ts";
 import type { Side } from "../../../protocols/tls/flight.ts";
 import type { Extension } from "../../../protocols/tls/hello.ts";
@@ -75,3 +76,13 @@ export function recordsOf(hello: ClientHelloParts, fragmentOctetsMax = 16_384): 
 export function text(octets: string): Uint8Array {
   return new TextEncoder().encode(octets);
 }
+
+/** What a server of TLS 1.3 answers. */
+export const ANSWER_13: ServerHelloParts = {
+  legacyVersion: VERSION.tls12,
+  random: someOctets(32),
+  sessionId: someOctets(32),
+  cipherSuite: SUITE.aes128Gcm13,
+  compressionMethod: 0,
+  extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519, someOctets(32))],
+};

@@ -14,7 +14,16 @@ import { helloAgain } from "../../../protocols/tls/offer.ts";
 import type { TlsPolicy } from "../../../protocols/tls/policy.ts";
 import { HTTP2_POLICY, STRICT_POLICY, tlsPolicy, WEB_POLICY } from "../../../protocols/tls/policy.ts";
 import { RETRY_RANDOM } from "../../../protocols/tls/server-hello.ts";
-import { decodeRecords, extension, helloBy, recordsOf, someOctets, without, withExtensions } from "./helpers.ts";
+import {
+  ANSWER_13,
+  decodeRecords,
+  extension,
+  helloBy,
+  recordsOf,
+  someOctets,
+  withExtensions,
+  without,
+} from "./helpers.ts";
 
 function helloFrom(parts: ClientHelloParts): ClientHello {
   const [event] = decodeRecords(recordsOf(parts)).events;
@@ -165,15 +174,7 @@ describe("another hello", () => {
   });
 });
 
-const ANSWER: ServerHelloParts = {
-  legacyVersion: VERSION.tls12,
-  random: someOctets(32),
-  sessionId: someOctets(32),
-  cipherSuite: SUITE.aes128Gcm13,
-  compressionMethod: 0,
-  extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519, someOctets(32))],
-};
-const ANSWER_12: ServerHelloParts = { ...ANSWER, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] };
+const ANSWER_12: ServerHelloParts = { ...ANSWER_13, cipherSuite: SUITE.ecdheEcdsaAes128Gcm, extensions: [] };
 const DOWNGRADED = Uint8Array.from([...someOctets(24), 0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 1]);
 
 function answerFrom(parts: ServerHelloParts): ServerHello {
@@ -184,37 +185,37 @@ function answerFrom(parts: ServerHelloParts): ServerHello {
 
 describe("answers of a server", () => {
   it.each<[string, ServerHelloParts, string | undefined]>([
-    ["what was offered", ANSWER, undefined],
+    ["what was offered", ANSWER_13, undefined],
     ["TLS 1.2", ANSWER_12, undefined],
     [
       "a group to try again",
-      { ...ANSWER, random: RETRY_RANDOM, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.p256)] },
+      { ...ANSWER_13, random: RETRY_RANDOM, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.p256)] },
       undefined,
     ],
     ["TLS 1.1", { ...ANSWER_12, legacyVersion: VERSION.tls11 }, "TLS_ANSWER_VERSION"],
     ["TLS 1.2 where both speak 1.3", { ...ANSWER_12, random: DOWNGRADED }, "TLS_ANSWER_DOWNGRADE"],
-    ["another session id", { ...ANSWER, sessionId: someOctets(31) }, "TLS_ANSWER_SESSION"],
-    ["a suite that was not offered", { ...ANSWER, cipherSuite: SUITE.chacha13 }, "TLS_ANSWER_SUITE"],
+    ["another session id", { ...ANSWER_13, sessionId: someOctets(31) }, "TLS_ANSWER_SESSION"],
+    ["a suite that was not offered", { ...ANSWER_13, cipherSuite: SUITE.chacha13 }, "TLS_ANSWER_SUITE"],
     ["a suite of TLS 1.3 in 1.2", { ...ANSWER_12, cipherSuite: SUITE.aes128Gcm13 }, "TLS_ANSWER_SUITE"],
-    ["DEFLATE", { ...ANSWER, compressionMethod: 1 }, "TLS_ANSWER_COMPRESSION"],
+    ["DEFLATE", { ...ANSWER_13, compressionMethod: 1 }, "TLS_ANSWER_COMPRESSION"],
     [
       "an extension that was not offered",
-      { ...ANSWER, extensions: [...ANSWER.extensions, extension(35)] },
+      { ...ANSWER_13, extensions: [...ANSWER_13.extensions, extension(35)] },
       "TLS_ANSWER_EXTENSION",
     ],
     ["a protocol that was not offered", { ...ANSWER_12, extensions: [alpn("h3")] }, "TLS_ANSWER_ALPN"],
     [
       "a share of another group",
-      { ...ANSWER, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.p256, someOctets(65))] },
+      { ...ANSWER_13, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.p256, someOctets(65))] },
       "TLS_ANSWER_GROUP",
     ],
     [
       "a retry for a share that is there",
-      { ...ANSWER, random: RETRY_RANDOM, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519)] },
+      { ...ANSWER_13, random: RETRY_RANDOM, extensions: [chosenVersion(VERSION.tls13), chosenGroup(GROUP.x25519)] },
       "TLS_ANSWER_GROUP",
     ],
-    ["no share", { ...ANSWER, extensions: [chosenVersion(VERSION.tls13)] }, "TLS_ANSWER_GROUP"],
-    ["GREASE", { ...ANSWER, cipherSuite: 0x0a0a }, "TLS_ANSWER_GREASE"],
+    ["no share", { ...ANSWER_13, extensions: [chosenVersion(VERSION.tls13)] }, "TLS_ANSWER_GROUP"],
+    ["GREASE", { ...ANSWER_13, cipherSuite: 0x0a0a }, "TLS_ANSWER_GREASE"],
   ])("%s", (_, answer, code) => {
     expect(brokenByAnswer(helloFrom(PLAIN), answerFrom(answer))).toBe(code);
   });
