@@ -52,6 +52,8 @@ export interface CampaignResult {
   readonly guided: GuidedSummary | undefined;
   /** What the user should know of workers that died. */
   readonly notes: readonly string[];
+  /** Deaths of which nobody knows what they were of. */
+  readonly unexplained: readonly string[];
 }
 
 /** What workers of any kind came to. */
@@ -62,6 +64,7 @@ interface Work {
   /** Guided executions of workers that died. */
   readonly lostExecutions: number;
   readonly notes: readonly string[];
+  readonly unexplained: readonly string[];
 }
 
 const MILLISECONDS = 1_000;
@@ -73,7 +76,11 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
   const names = store?.entries().map(({ name }) => name) ?? [];
   const corpus = order.corpus === undefined ? undefined : { folder: order.corpus, names };
   const startedAt = performance.now();
-  const { facts, tallies, guided, lostExecutions, notes } = await workOn(order, corpus, { list, stop, progress });
+  const { facts, tallies, guided, lostExecutions, notes, unexplained } = await workOn(order, corpus, {
+    list,
+    stop,
+    progress,
+  });
   const tally = sumOf(tallies);
   const ran = facts.scenarios.filter(({ name }) => tally.scenarios.has(name));
   return {
@@ -86,6 +93,7 @@ export async function conduct(order: CampaignOrder, progress: Progress): Promise
     refused: [...facts.refused, ...(store?.refused ?? [])],
     guided: joinGuided(guided, lostExecutions),
     notes,
+    unexplained,
   };
 }
 
@@ -138,7 +146,7 @@ async function workHere(order: WorkerOrder, { list, stop, progress }: Watching):
   if (facts === undefined) {
     throw new TypeError("the worker did not say what its target is");
   }
-  return { facts, tallies, guided, lostExecutions: 0, notes: [] };
+  return { facts, tallies, guided, lostExecutions: 0, notes: [], unexplained: [] };
 }
 
 async function workInTeam(
@@ -150,11 +158,11 @@ async function workInTeam(
   const fenced = isPath(order.target);
   const folder = fenced ? mkdtempSync(join(tmpdir(), "quiesce-")) : undefined;
   const fenceOf = (index: number): Fence | undefined =>
-    folder === undefined ? undefined : { ...order.limits, verdict: join(folder, `${index}`), journal: undefined };
+    folder === undefined ? undefined : { ...order.limits, folder: join(folder, `${index}`), notesAll: false };
   const orders = Array.from({ length: order.workers }, (_, index) => workerOrder(order, corpus, index, fenceOf(index)));
   try {
     return await runTeam(
-      { target: order.target, orders, fenced },
+      { target: order.target, orders },
       {
         found: list.found,
         finding: list.finding,
@@ -187,7 +195,7 @@ function workerOrder(
     inputs: [],
     deadly: [],
     fence,
-    only: undefined,
+    alone: undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 /** Opens what measures the inputs of a corpus by a target: its code, instrumented as a campaign would have it. */
 import { UsageError } from "./exit.ts";
 import { installedGuidance, installGuidance } from "./guidance.ts";
-import { settledInTime } from "./patience.ts";
+import { TIMEOUT_SECONDS } from "./fence-limits.ts";
+import { Patience } from "./patience.ts";
 import { prepare } from "./prepare.ts";
 import type { FeatureMeter } from "../engine/guided/measure.ts";
 
@@ -10,6 +11,8 @@ export interface MeterRequest {
   /** What to instrument; what a campaign instruments by default when there is nothing. */
   readonly instrument: readonly string[];
 }
+
+const MILLISECONDS = 1_000;
 
 /** Imports the target, so nothing of it may have been imported before. */
 export async function openMeter({ target, instrument }: MeterRequest): Promise<FeatureMeter> {
@@ -39,7 +42,8 @@ export async function openMeter({ target, instrument }: MeterRequest): Promise<F
   const { scenarioHarness } = await import("./scenario-harness.ts");
   const coverage = new CoverageMap(instrumentation.counters);
   const harness = scenarioHarness(scenario, { coverage, instrumentation });
-  const meter = new FeatureMeter({ ...harness, coverage, wait: settledInTime });
+  const patience = new Patience(TIMEOUT_SECONDS * MILLISECONDS);
+  const meter = new FeatureMeter({ ...harness, coverage, wait: (settled) => patience.settledInTime(settled) });
   bench.unhandledBy.push((reason) => meter.noteUnhandled(reason));
   return meter;
 }

@@ -1,5 +1,5 @@
 /** Files and folders as the command line deals with them: written whole or not at all, refused early, named shortly. */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { UsageError } from "./exit.ts";
 
@@ -38,4 +38,9 @@ export function fileNameOf(target: string): string {
 export function shown(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") ? path : short;
+}
+
+/** The bytes of a file; `undefined` where there is none. */
+export function readIfThere(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
 }

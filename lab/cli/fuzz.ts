@@ -3,14 +3,13 @@ import { resolve } from "node:path";
 import { STRATEGY_NAMES } from "../engine/strategies/index.ts";
 import { SEED_LENGTH_MAX } from "../core/seed.ts";
 import { Progress } from "../report/progress.ts";
-import type { CampaignReport, FreshCheck } from "../report/campaign-report.ts";
+import type { CampaignReport, FreshCheck, Verification } from "../report/campaign-report.ts";
 import { describeCampaign, jsonReport, verdictOf } from "../report/campaign-report.ts";
 import type { CampaignPlan } from "./campaign-loop.ts";
+import { exerciseAdvice } from "./exercise-advice.ts";
 import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import type { CampaignResult } from "./conduct.ts";
-import type { Verification } from "./verify-findings.ts";
-import { isReplay } from "../engine/failure.ts";
 import { conduct } from "./conduct.ts";
 import { fenceLimits, limitOptions } from "./fence-limits.ts";
 import { isPath, loadConfig } from "./load.ts";
@@ -104,11 +103,10 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const fresh = isChecked(campaign)
     ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
     : undefined;
-  const replays = campaign.findings.map(({ replay }) => replay).filter(isReplay);
   const verified =
-    replays.length === 0
+    campaign.findings.length === 0
       ? new Map<string, Verification>()
-      : await (await import("./verify-findings.ts")).verifyFindings(replays, target);
+      : await (await import("./verify-findings.ts")).verifyFindings(campaign.findings, target, limits);
   progress.end();
   return reportOf(options, { campaign, fresh, verified });
 }
@@ -116,10 +114,6 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
 /** A fresh process costs more than a short campaign, and adds nothing to one that found something. */
 function isChecked({ tally, findings, interrupted }: CampaignResult): boolean {
   return tally.runs >= CHECKED_RUNS_MIN && findings.length === 0 && !interrupted;
-}
-
-function unverified(path: string): "alone" | "not verified" {
-  return isReplay(path) ? "not verified" : "alone";
 }
 
 interface Checked {
@@ -130,31 +124,34 @@ interface Checked {
 
 function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
   const { seed } = options;
-  const { target, tally, seconds, interrupted, refused, required, guided, notes } = campaign;
+  const { target, tally, seconds, interrupted, refused, required, guided, notes, unexplained } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,
     replay: shown(finding.replay),
-    verified: verified.get(finding.replay) ?? unverified(finding.replay),
+    verified: verified.get(finding.replay) ?? "not verified",
     reproduce: replayLine(finding.replay, options.target, fenceLimits(options.timeout, options.rssLimit)),
   }));
   const unexercised = tally.unexercised(required);
+  const runs = guided?.isWhole === true ? guided.executions : tally.runs;
   return {
     target,
     seed,
-    runs: guided?.isWhole === true ? guided.executions : tally.runs,
+    runs,
     guided,
     seconds,
     interrupted,
     traceHash: tally.hash,
-    verdict: verdictOf({ findings, unexercised, fresh, interrupted }),
+    verdict: verdictOf({ runs, findings, unexplained, unexercised, fresh, interrupted }),
     scenarios: tally.scenarios,
     strategies: tally.strategies,
     oracles: tally.oracles(),
     unexercised,
+    advice: exerciseAdvice(options, unexercised),
     findings,
     fresh,
     refused,
     notes,
+    unexplained,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The comparison build of a target, in a thread of its own; what goes wrong with it is told and otherwise ignored. */
+import { messageOf } from "../core/thrown.ts";
 import type { Comparison } from "../host/instrument/comparison-log.ts";
 import { ComparisonWorker } from "../host/instrument/comparison-worker.ts";
 import type { DirectScenario } from "../target/target.ts";
@@ -8,25 +9,35 @@ import { siblingModule } from "./place.ts";
 /** Steps of one execution, where the scenario has no limit of its own. */
 const STEPS_MAX = 10_000_000;
 
+export interface ComparedTarget {
+  /** What the user calls the target. */
+  readonly target: string;
+  readonly scenario: DirectScenario;
+  /** The longest execution, in milliseconds. */
+  readonly wallMs: number;
+}
+
 export class GuidedComparisons {
   private readonly stepsMax: number;
   private readonly tell: (note: string) => void;
+  private readonly wallMs: number;
   private worker: ComparisonWorker | undefined;
   /** Whether nobody waits for an answer any more. */
   private closed = false;
 
-  private constructor(stepsMax: number, tell: (note: string) => void) {
+  private constructor(stepsMax: number, wallMs: number, tell: (note: string) => void) {
     this.stepsMax = stepsMax;
+    this.wallMs = wallMs;
     this.tell = tell;
   }
 
-  /** `target` is what the user calls it; `tell` is told why there are no comparisons, or no more. */
+  /** `tell` is told why there are no comparisons, or no more. */
   static async open(
     { patterns: include, root }: Guidance,
-    { target, scenario }: { readonly target: string; readonly scenario: DirectScenario },
+    { target, scenario, wallMs }: ComparedTarget,
     tell: (note: string) => void,
   ): Promise<GuidedComparisons> {
-    const comparisons = new GuidedComparisons(scenario.stepsMax ?? STEPS_MAX, tell);
+    const comparisons = new GuidedComparisons(scenario.stepsMax ?? STEPS_MAX, wallMs, tell);
     const entry = siblingModule("guided-entry");
     entry.searchParams.set("target", target);
     entry.searchParams.set("scenario", scenario.name);
@@ -38,8 +49,11 @@ export class GuidedComparisons {
 
   /** What the target compares on an input; nothing once the thread has failed. */
   async compare(input: Uint8Array): Promise<readonly Comparison[]> {
-    const { worker, stepsMax } = this;
-    const compared = await this.attempt("their thread failed", async () => await worker?.compare(input, stepsMax));
+    const { worker, stepsMax: steps, wallMs } = this;
+    const compared = await this.attempt(
+      "their thread failed",
+      async () => await worker?.compare(input, { steps, wallMs }),
+    );
     return compared?.comparisons ?? [];
   }
 
@@ -52,7 +66,7 @@ export class GuidedComparisons {
     try {
       return await work();
     } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      const reason = messageOf(thrown);
       this.worker = undefined;
       if (!this.closed) {
         this.tell(`comparisons are not used, because ${problem}: ${reason}`);

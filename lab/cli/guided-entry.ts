@@ -2,8 +2,11 @@
  * What the comparison build of a target runs: the probe of one of its scenarios. Import it with
  * `?target=` and `?scenario=`.
  */
+import { fenceProcess } from "../host/process-fence.ts";
 import { findScenario, findTarget, loadConfig } from "./load.ts";
 
+// What the program leaves running must not end the thread either.
+fenceProcess();
 const query = new URL(import.meta.url).searchParams;
 const target = await findTarget(await loadConfig(), query.get("target") ?? "").load();
 const scenario = findScenario(target, query.get("scenario") ?? "");

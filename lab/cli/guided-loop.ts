@@ -10,12 +10,15 @@ import { keyOfSeed } from "../core/seed.ts";
 import { numberedKey, subkey } from "../core/hash.ts";
 import { CoverageMap } from "../engine/coverage/map.ts";
 import type { Crash } from "../engine/guided/crash.ts";
+import { failureOf } from "../engine/guided/crash.ts";
 import { GuidedEngine } from "../engine/guided/guided-engine.ts";
 import { entryName } from "../corpus/entry-name.ts";
 import { INPUT_BYTES_MAX } from "../engine/input.ts";
 import { keep } from "../engine/run.ts";
 import { strategyOf } from "../engine/strategies/index.ts";
 import { Tally } from "../engine/tally.ts";
+import type { Rest } from "../host/event-loop.ts";
+import { activeResources, comeToRest } from "../host/event-loop.ts";
 import { inMacrotask } from "../host/pump.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
 import type { DirectScenario, Scenario } from "../target/target.ts";
@@ -29,7 +32,8 @@ import type { CorpusOrder, GuidedPart, WorkerOrder } from "./workers/messages.ts
 import type { WorkTools } from "./workers/work.ts";
 import type { Guidance } from "./guidance.ts";
 import { GuidedComparisons } from "./guided-comparisons.ts";
-import { settledInTime } from "./patience.ts";
+import { TIMEOUT_SECONDS } from "./fence-limits.ts";
+import { Patience } from "./patience.ts";
 import { scenarioHarness } from "./scenario-harness.ts";
 import type { Workbench } from "./workbench.ts";
 import { ORACLE_NAMES } from "./workbench.ts";
@@ -59,8 +63,12 @@ const FUNCTION_INPUT_BYTES_MAX = 4_096;
 const SEED_BYTES_MAX = 65_536;
 /** Scenarios that are run less often than this are too slow to be run for every new entry. */
 const PROMOTED_PERIOD_MAX = 64;
-/** The promise that a failure of the probe breaks. */
-const ORACLE = "totality";
+const MILLISECONDS = 1_000;
+/** How long what the last executions left behind is waited for. */
+const LAST_REST: Rest = { mostMs: 1_000, leastMs: 0 };
+/** Why there is no replay of a crash. */
+const NEEDS_EVENT_LOOP = "it needs the event loop, so its input is stored";
+const NEEDS_OTHERS = "a run of this input alone passes: the failure needs executions before it, or the event loop";
 
 /** The scenario that guidance executes; `undefined` for a target that cannot be guided. */
 export function guidedScenario(scenarios: readonly Scenario[]): DirectScenario | undefined {
@@ -78,6 +86,7 @@ export async function runGuided(guided: GuidedOrder, scenario: DirectScenario): 
   try {
     if (scenario.outside === "allowed") {
       await loop.run(runs);
+      await loop.reportUnattributed();
       return { tally: loop.tally, guided: loop.result() };
     }
     const tally = await runBeside(loop, guided, runs * EXECUTIONS_PER_RUN);
@@ -114,6 +123,10 @@ class GuidedLoop {
   private found: Uint8Array[] = [];
   private readonly store: CorpusStore | undefined;
   private comparisons: GuidedComparisons | undefined;
+  /** What keeps the process alive when nothing is executed. */
+  private resources = 0;
+  /** The longest execution, in milliseconds. */
+  private readonly wallMs: number;
   private promotions = 0;
   /** Executions until others have their turn; how they are dealt to shares changes nothing else. */
   private share = 1;
@@ -130,6 +143,8 @@ class GuidedLoop {
     this.scenario = scenario;
     this.store = order.corpus === undefined ? undefined : openCorpus(order.corpus.folder);
     const deadly = new Set(order.deadly);
+    this.wallMs = order.fence?.wallMs ?? TIMEOUT_SECONDS * MILLISECONDS;
+    const patience = new Patience(this.wallMs);
     const seeds = [...bench.corpus, ...storedInputs(this.store, order.corpus), ...order.inputs];
     this.coverage = coverage;
     this.promoted = bench.target.scenarios.filter(
@@ -147,7 +162,9 @@ class GuidedLoop {
       shape: { structure: bench.target.structure, generate: scenario.generate?.bind(scenario) },
       lengthMax: lengthMaxOf(seeds, scenario.outside === "allowed" ? FUNCTION_INPUT_BYTES_MAX : INPUT_BYTES_MAX),
       compare: async (input) => (await this.comparisons?.compare(input)) ?? [],
-      wait: settledInTime,
+      wait: (settled) => patience.settledInTime(settled),
+      stopRequested: () => tools.events.stopRequested(),
+      leavesWork: scenario.outside === "allowed",
       turn: (work) => inMacrotask(() => this.measure(work)),
       events: {
         newCoverage: ({ bytes }) => this.takeEntry(bytes),
@@ -162,8 +179,13 @@ class GuidedLoop {
     await bench.runner.prepare(this.promoted);
     const tell = (note: string): void => void this.notes.push(note);
     const { target } = order;
-    this.comparisons = await GuidedComparisons.open(guidance, { target, scenario: this.scenario }, tell);
+    this.comparisons = await GuidedComparisons.open(
+      guidance,
+      { target, scenario: this.scenario, wallMs: this.wallMs },
+      tell,
+    );
     // A function that fails at once fails here as well, and one run at least is judged by oracles.
+    this.resources = activeResources();
     await inMacrotask(() => this.promote(new Uint8Array(0)));
   }
 
@@ -190,6 +212,13 @@ class GuidedLoop {
         this.engine.take(await tools.exchange.turn(this.found.splice(0)));
       }
     }
+  }
+
+  /** Reports failures that no execution shows when it is waited for, also those of what the last ones left behind. */
+  async reportUnattributed(): Promise<void> {
+    await comeToRest(this.resources, LAST_REST);
+    this.unreproduced.push(...this.engine.unattributed());
+    await this.reportAll();
   }
 
   /** What others do until a slice has its turn is not its time. */
@@ -233,9 +262,9 @@ class GuidedLoop {
     this.promote(input);
   }
 
-  /** Runs an input in every scenario that takes bytes, with all oracles. */
+  /** Runs an input in every scenario that takes bytes, with all oracles, unless nobody would wait for what that leaves behind. */
   private promote(input: Uint8Array): void {
-    for (const scenario of this.promoted) {
+    for (const scenario of this.engine.waitsForRest ? [] : this.promoted) {
       this.judge(scenario, input);
     }
   }
@@ -268,7 +297,7 @@ class GuidedLoop {
 
   /** A crash at decode speed must fail as a run of its own as well; one that does not is a finding of its own. */
   private takeCrash(crash: Crash): void {
-    if (!this.judge(this.scenario, crash.input)) {
+    if (crash.awaited || !this.judge(this.scenario, crash.input)) {
       this.unreproduced.push(crash);
     }
   }
@@ -290,12 +319,12 @@ class GuidedLoop {
   }
 
   /** There is no run to store, so the input is stored as it is. */
-  private reportUnreproduced({ input, message, execution, fingerprint: crashed }: Crash): void {
+  private reportUnreproduced(crash: Crash): void {
     const { bench, order, tools } = this.guided;
-    const told = `${message}; a run of this input alone passes: the failure needs executions before it, or the event loop`;
-    const failure = { oracle: ORACLE, fingerprint: `${ORACLE}/unreproduced ${crashed}`, message: told };
+    const { input, execution, awaited } = crash;
+    const failure = failureOf({ ...crash, message: `${crash.message}; ${awaited ? NEEDS_EVENT_LOOP : NEEDS_OTHERS}` });
     const place = { folder: order.out, target: bench.target.name, execution };
-    reportInput(tools.events, place, { failure, label: "unreproduced", input });
+    reportInput(tools.events, place, { failure, label: "failure", input });
   }
 }
 

@@ -46,6 +46,7 @@ export async function conductJsfuzz(order: CampaignOrder, progress: Progress): P
       // How much was exercised is up to jsfuzz.
       required: [],
       guided: judged.guided && { ...judged.guided, executions, entries: entries.length },
+      unexplained: [],
       notes: [
         `inputs were made by jsfuzz ${command.version}, which has no seed: they are other ones the next time`,
         ...fuzzed.notes,

@@ -3,10 +3,12 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plant } from "../core/plant.ts";
+import { messageOf } from "../core/thrown.ts";
 import { readFolder } from "../corpus/read-folder.ts";
 import type { LabConfig, TargetEntry } from "../target/config.ts";
 import type { Scenario, Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
+import { loadHint } from "./load-hint.ts";
 import { PACKAGE_ROOT } from "./place.ts";
 import { suggestion } from "./nearest.ts";
 
@@ -102,13 +104,14 @@ async function loadModule(path: string): Promise<Target> {
   if (!existsSync(full)) {
     throw new UsageError(`target module ${full} does not exist; give the path of a module that exports \`target\``);
   }
-  const { fencedModule, withoutExit } = await import("./function-module.ts");
+  const { fenced, withoutExit } = await import("../host/process-fence.ts");
   const module = await withoutExit(() => importOrExplain(pathToFileURL(full).href, full));
   const target: unknown = Reflect.get(module, "target");
   const { fuzzModuleOf, functionTarget } = await import("../target/function-target.ts");
   const fuzzModule = target === undefined ? fuzzModuleOf(module) : undefined;
   if (fuzzModule !== undefined) {
-    return functionTarget(basename(full), fencedModule(fuzzModule));
+    const { fuzz, declaredErrors } = fuzzModule;
+    return functionTarget(basename(full), { declaredErrors, fuzz: (input) => fenced(() => fuzz(input)) });
   }
   const { checkTarget } = await import("./check.ts");
   return checkTarget(target, full);
@@ -119,7 +122,7 @@ async function importOrExplain(url: string, path: string): Promise<object> {
     const module: unknown = await import(url);
     return typeof module === "object" && module !== null ? module : {};
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new UsageError(`${path} does not load: ${reason}`, { cause: thrown });
+    const reason = messageOf(thrown);
+    throw new UsageError(`${path} does not load: ${reason}${loadHint(reason, path)}`, { cause: thrown });
   }
 }

@@ -51,8 +51,8 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
   .option("--no-guidance", "without coverage guidance")
   .option("--engine <name>", "quiesce, or jsfuzz for a second opinion, if that is installed", "quiesce")
   .option("--corpus <folder>", "start from the inputs in it, and store those that cover something new")
-  .option("--timeout <duration>", "how long one execution of a module may take", duration, TIMEOUT_SECONDS)
-  .option("--rss-limit <mebibytes>", "how much memory the process of a module may take", wholeNumber, RSS_MEBIBYTES)
+  .option("--timeout <duration>", "how long one execution of a module may take", timeout, TIMEOUT_SECONDS)
+  .option("--rss-limit <mebibytes>", "how much memory the process of a module may take", mebibytes, RSS_MEBIBYTES)
   .option("--stop-on-finding", "stop at the first finding")
   .option("--out <folder>", "where findings go")
   .option("--json", "print one JSON object on standard output")
@@ -61,8 +61,8 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
 command("replay", "run stored failures again", async () => (await import("./replay.ts")).replayCommand)
   .argument("<path>", "a replay file, a folder of them, or an input (.bin)")
   .option("--target <path>", "the module of a target that the configuration does not list")
-  .option("--timeout <duration>", `an input: how long it may take (default: ${TIMEOUT_SECONDS})`, duration)
-  .option("--rss-limit <mebibytes>", `an input: how much memory it may take (default: ${RSS_MEBIBYTES})`, wholeNumber)
+  .option("--timeout <duration>", `an input: how long it may take (default: ${TIMEOUT_SECONDS})`, timeout)
+  .option("--rss-limit <mebibytes>", `an input: how much memory it may take (default: ${RSS_MEBIBYTES})`, mebibytes)
   .option("--json", "print one JSON object on standard output");
 
 command("explain", "say why a stored failure fails", async () => (await import("./explain.ts")).explainCommand)
@@ -214,6 +214,22 @@ function duration(text: string): number {
     throw new InvalidArgumentError("give a number with s, m or h, such as 60s.");
   }
   return seconds;
+}
+
+function timeout(text: string): number {
+  const seconds = duration(text);
+  if (seconds === 0) {
+    throw new InvalidArgumentError("nothing ends at once: give a number above 0 with s, m or h, such as 10s.");
+  }
+  return seconds;
+}
+
+function mebibytes(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) {
+    throw new InvalidArgumentError("every process takes memory: give a number of mebibytes above 0, such as 2048.");
+  }
+  return count;
 }
 
 function list(text: string): string[] {

@@ -1,5 +1,6 @@
 /** Opens the target of a stored case, with the plants that were switched on when it was recorded. */
 import type { Case } from "../core/case.ts";
+import type { Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
 import { limitSteps } from "./guidance.ts";
 import { loadConfig } from "./load.ts";
@@ -16,11 +17,16 @@ export async function openRecorded(recorded: Case, named: string | undefined): P
   }
   const { openWorkbench } = await import("./workbench.ts");
   const bench = await openWorkbench(target, recorded.plants);
-  if (bench.target.name !== recorded.target) {
-    throw new UsageError(`the file is of target "${recorded.target}", and ${target} is "${bench.target.name}"`);
-  }
+  checkRecorded(bench.target, recorded);
   await bench.runner.prepare(bench.target.scenarios.filter(({ name }) => name === recorded.scenario));
   return bench;
+}
+
+/** Refuses a case of another target. */
+export function checkRecorded({ name }: Target, recorded: Case): void {
+  if (name !== recorded.target) {
+    throw new UsageError(`the file is of target "${recorded.target}", and this target is "${name}"`);
+  }
 }
 
 /** A path in a file is never followed: importing it would run what the author of the file chose. */

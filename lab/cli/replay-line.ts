@@ -1,13 +1,18 @@
-/** The line that reproduces a stored failure, to be pasted where quiesce was called. */
+/**
+ * The line that reproduces a stored failure, to be pasted where quiesce was called. It is printed as it is, since
+ * it holds nothing that a terminal acts upon or hides.
+ */
 import { fileURLToPath } from "node:url";
 import type { FenceLimits } from "./fence-limits.ts";
 import { limitOptions } from "./fence-limits.ts";
+import { escapeText } from "../trace/format-text.ts";
 import { isPath } from "./load.ts";
 import { PACKAGE_ROOT, PROGRAM } from "./place.ts";
 import { INPUT_SUFFIX, shown } from "./files.ts";
 
 /** Words that a shell takes as they are. */
 const PLAIN_WORD = /^[\w./:@%+=-]+$/;
+const BACKSLASH = "\\";
 
 /**
  * `target` is what the user called the target; a module outside of the configuration is named again. So are limits by
@@ -15,7 +20,7 @@ const PLAIN_WORD = /^[\w./:@%+=-]+$/;
  */
 export function replayLine(path: string, target: string, limits?: FenceLimits): string {
   const named = isPath(target) ? ["--target", target] : [];
-  const limited = limits !== undefined && path.endsWith(INPUT_SUFFIX) ? limitOptions(limits) : [];
+  const limited = limits !== undefined && (path.endsWith(INPUT_SUFFIX) || isPath(target)) ? limitOptions(limits) : [];
   return [...command(), shown(path), ...named, ...limited].map(shellWord).join(" ");
 }
 
@@ -26,7 +31,24 @@ function command(): readonly string[] {
     : [process.execPath, fileURLToPath(PROGRAM), "replay"];
 }
 
-/** Without backslashes, which stand for escapes in everything that is printed. */
 function shellWord(word: string): string {
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
+  if (PLAIN_WORD.test(word)) {
+    return word;
+  }
+  const characters = Array.from(word);
+  return characters.some(isUnsafe)
+    ? `"$(printf %b '${characters.map(octalWhereNeeded).join("")}')"`
+    : `'${word.replaceAll("'", `'"'"'`)}'`;
+}
+
+/** Whether a terminal acts upon a character or hides it. */
+function isUnsafe(character: string): boolean {
+  return character !== BACKSLASH && escapeText(character) !== character;
+}
+
+/** As every POSIX shell has it: a byte is a zero and three octal digits, which no digit behind them can lengthen. */
+function octalWhereNeeded(character: string): string {
+  return isUnsafe(character) || character === "'" || character === BACKSLASH
+    ? Array.from(Buffer.from(character), (byte) => `${BACKSLASH}0${byte.toString(8).padStart(3, "0")}`).join("")
+    : character;
 }

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { runNode } from "./children.ts";
 import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import type { FenceLimits } from "./fence-limits.ts";
 import { fenceLimits, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
+import { isPath } from "./load.ts";
 import { describeInputReplay } from "../report/input-report.ts";
+import type { ReplayResult } from "../report/replay-report.ts";
 import { describeReplay } from "../report/replay-report.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { printJson } from "./output.ts";
@@ -33,16 +36,16 @@ export async function replayCommand(options: ReplayOptions, path: string): Promi
   if (path.endsWith(INPUT_SUFFIX)) {
     return await replayOneInput(options, path);
   }
-  if (options.timeout !== undefined || options.rssLimit !== undefined) {
-    throw new UsageError(`--timeout and --rss-limit are for inputs (${INPUT_SUFFIX}); ${path} is none`);
+  const { target, timeout, rssLimit } = options;
+  if ((timeout !== undefined || rssLimit !== undefined) && (target === undefined || !isPath(target))) {
+    throw new UsageError(`--timeout and --rss-limit are for inputs (${INPUT_SUFFIX}) and for the module of a --target`);
   }
   return statSync(path).isDirectory() ? await replayFolder(options, path) : await replayFile(options, path);
 }
 
 async function replayOneInput({ json, target, ...limits }: ReplayOptions, path: string): Promise<ExitCode> {
   const { replayInput } = await import("./replay-input.ts");
-  const { timeout = TIMEOUT_SECONDS, rssLimit = RSS_MEBIBYTES } = limits;
-  const [result, exitCode] = await replayInput(path, target, fenceLimits(timeout, rssLimit));
+  const [result, exitCode] = await replayInput(path, target, limitsOf(limits));
   if (json === true) {
     printJson(result);
   } else {
@@ -51,17 +54,29 @@ async function replayOneInput({ json, target, ...limits }: ReplayOptions, path: 
   return exitCode;
 }
 
-async function replayFile({ json, target }: ReplayOptions, path: string): Promise<ExitCode> {
-  const trace = readTrace(path);
-  const bench = await openRecorded(trace.case, target);
-  const { replayTrace } = await import("./replay-one.ts");
-  const result = await replayTrace(bench, trace, path);
+function limitsOf({ timeout = TIMEOUT_SECONDS, rssLimit = RSS_MEBIBYTES }: ReplayOptions): FenceLimits {
+  return fenceLimits(timeout, rssLimit);
+}
+
+async function replayFile(options: ReplayOptions, path: string): Promise<ExitCode> {
+  const { json } = options;
+  const result = await resultOf(options, path);
   if (json === true) {
     printJson(result);
   } else {
     process.stdout.write(describeReplay(result));
   }
   return result.reproduced ? EXIT.finding : EXIT.clean;
+}
+
+/** A module may do to its process what it likes. */
+async function resultOf({ target, ...limits }: ReplayOptions, path: string): Promise<ReplayResult> {
+  const trace = readTrace(path);
+  if (target !== undefined && isPath(target)) {
+    return await (await import("./replay-fenced.ts")).replayFenced(trace, path, target, limitsOf(limits));
+  }
+  const bench = await openRecorded(trace.case, target);
+  return await (await import("./replay-one.ts")).replayTrace(bench, trace, path);
 }
 
 /** Each file runs in a process of its own, since planted bugs are per process. */

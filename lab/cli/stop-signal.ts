@@ -25,22 +25,23 @@ export class StopSignal {
     this.interruptedAt = performance.now();
     this.stop();
   };
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners: ((urgent: boolean) => void)[] = [];
 
   constructor(seconds: number | undefined) {
-    this.timer = seconds === undefined ? undefined : setTimeout(() => this.stop(), seconds * MILLISECONDS);
+    this.timer = seconds === undefined ? undefined : setTimeout(() => this.stop(false), seconds * MILLISECONDS);
     process.on("SIGINT", this.interrupt);
     process.on("SIGTERM", this.interrupt);
   }
 
-  stop(): void {
+  /** `urgent` is whether what is under way does not matter any more; it does when only the time is up. */
+  stop(urgent = true): void {
     this.requested = true;
     for (const listener of this.listeners) {
-      listener();
+      listener(urgent);
     }
   }
 
-  onStop(listener: () => void): void {
+  onStop(listener: (urgent: boolean) => void): void {
     this.listeners.push(listener);
   }
 

@@ -1,5 +1,6 @@
 /** Reads a trace or replay from disk; what cannot be read is the user's to know, with the reason. */
 import { readFileSync, statSync } from "node:fs";
+import type { Finding } from "../engine/failure.ts";
 import { FILE_BYTES_MAX } from "../trace/limits.ts";
 import { decodeTrace } from "../trace/read.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -14,6 +15,12 @@ export function readTrace(path: string, key?: Uint8Array): Trace {
   const hint = code === "not-a-trace" ? "; an input is replayed under a name that ends in .bin" : "";
   const salvage = wholeEvents > 0 ? `; ${wholeEvents} events before it are whole` : "";
   throw new UsageError(`${path} is unreadable (${code} at byte ${offset}): ${message}${salvage}${hint}`);
+}
+
+/** How large the case in a replay is. */
+export function sizeOfReplay(path: string): Pick<Finding, "inputBytes" | "deviations"> {
+  const { input, deviations } = readTrace(path).case;
+  return { inputBytes: input?.length ?? 0, deviations: deviations.length };
 }
 
 /** The bytes of a file of at most `bytesMax`; refuses others before reading them. */

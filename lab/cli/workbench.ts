@@ -3,6 +3,7 @@ import { ORACLES } from "../../oracles/index.ts";
 import { DETERMINISM } from "../../oracles/determinism.ts";
 import { Runner } from "../engine/run.ts";
 import { guardAmbient } from "../host/ambient.ts";
+import { keepListening } from "../host/process-fence.ts";
 import type { BlackBox } from "../host/black-box.ts";
 import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
@@ -48,10 +49,10 @@ export async function openWorkbench(
       throw thrown;
     }
   };
-  process.on("unhandledRejection", charge);
+  keepListening("unhandledRejection", charge);
   if (target.scenarios.some((scenario) => scenario.kind === "direct" && scenario.outside === "allowed")) {
     // What a callback of queueMicrotask throws is uncaught at once: it comes out of no pump.
-    process.on("uncaughtException", charge);
+    keepListening("uncaughtException", charge);
   }
   const { entries, refused } = loadCorpus(target.name);
   return { target, plants, corpus: entries, refused, runner, unhandledBy };

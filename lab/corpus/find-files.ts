@@ -1,6 +1,7 @@
 /** The files that a path means: itself, or those below it. Links to folders are not followed. */
-import { readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "./folder-names.ts";
 import { ENTRIES_MAX } from "./limits.ts";
 import { fileSystemReason, isFolder } from "./read-file.ts";
 import { isInputFile } from "./read-folder.ts";
@@ -8,7 +9,7 @@ import { isInputFile } from "./read-folder.ts";
 export interface FoundFiles {
   /** In the order of their names. */
   readonly files: readonly string[];
-  /** Folders that cannot be read: a path and a reason each. */
+  /** Folders that cannot be read, and files that cannot be named: a path and a reason each. */
   readonly refused: readonly string[];
 }
 
@@ -27,10 +28,11 @@ export function findFiles(path: string): FoundFiles {
 
 function walk(folder: string, depth: number, files: string[], refused: string[]): void {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => isInputFile(name));
-    for (const entry of entries.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      if (!entry.isDirectory()) {
+    const found = namesIn(folder);
+    refused.push(...found.refused);
+    for (const name of found.names.filter(isInputFile)) {
+      const path = join(folder, name);
+      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
         files.push(path);
       } else if (depth === DEPTH_MAX) {
         refused.push(`${path}: it lies more than ${DEPTH_MAX} folders deep`);

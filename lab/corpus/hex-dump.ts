@@ -20,7 +20,7 @@ export function* hexDump(bytes: Uint8Array, octetsMax: number): Generator<string
 function dumpLine(at: number, bytes: Uint8Array): string {
   const offset = at.toString(16).padStart(OFFSET_DIGITS, "0");
   const halves = [bytes.subarray(0, HALF_OCTETS), bytes.subarray(HALF_OCTETS)].map(digits).join("  ");
-  return `${offset}  ${halves.trimEnd().padEnd(COLUMN_WIDTH)}  |${Array.from(bytes, printable).join("")}|`;
+  return `${offset}  ${halves.trimEnd().padEnd(COLUMN_WIDTH)}  |${characters(bytes)}|`;
 }
 
 /** Bytes in digits, with spaces between them. */
@@ -28,6 +28,7 @@ export function digits(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-function printable(byte: number): string {
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
+/** Bytes as ASCII, with a point for each that is not printable. */
+export function characters(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".")).join("");
 }

@@ -3,11 +3,12 @@
  * capture. Whatever the file holds, nothing throws; what was left out is told.
  */
 import { captureStreams, isCapture } from "./capture-streams.ts";
-import type { HexRead } from "./hex-text.ts";
-import { looksLikeHexDump, readHexDump, readPlainHex } from "./hex-text.ts";
+import type { HexRead } from "./hex-read.ts";
+import { readHex, readUnmistakableHex } from "./hex-text.ts";
 import { CAPTURE_OCTETS_MAX, ENTRY_OCTETS_MAX, HEX_TEXT_OCTETS_MAX } from "./limits.ts";
+import { looksLikeHexDump } from "./read-hex-dump.ts";
 
-/** `auto` knows captures by their first bytes, dumps by their offsets, and plain digits by the name `.hex`. */
+/** `auto` knows captures by their first bytes, hexadecimal text by the name `.hex`, and dumps by what vouches for them. */
 export const IMPORT_FORMATS = ["auto", "raw", "hex", "pcap"] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
@@ -56,13 +57,14 @@ function importDetected(file: string, bytes: Uint8Array, port: number | undefine
   if (isCapture(bytes)) {
     return importCapture(bytes, port);
   }
-  if (bytes.length > HEX_TEXT_OCTETS_MAX || !(looksLikeHexDump(bytes) || /\.hex$/iu.test(file))) {
+  const isCalledHex = /\.hex$/iu.test(file);
+  if (bytes.length > HEX_TEXT_OCTETS_MAX || !(isCalledHex || looksLikeHexDump(bytes))) {
     return importRaw(bytes, []);
   }
-  const read = readHex(bytes);
+  const read = isCalledHex ? readHex(bytes) : readUnmistakableHex(bytes);
   return read.kind === "bytes"
     ? importHex(read)
-    : importRaw(bytes, [`it looks like hexadecimal text and is none (${read.reason}); taken as it is`]);
+    : importRaw(bytes, [`it looks like hexadecimal text and is taken as it is: ${read.reason}`]);
 }
 
 function importRaw(bytes: Uint8Array, notes: readonly string[]): Imported {
@@ -79,11 +81,7 @@ function importRaw(bytes: Uint8Array, notes: readonly string[]): Imported {
 function importHex(read: HexRead): Imported {
   return read.kind === "bytes"
     ? { format: "hex", inputs: [{ label: "", bytes: read.bytes, notes: [] }], notes: [] }
-    : { format: "hex", inputs: [], notes: [`it is no hexadecimal text: ${read.reason}`] };
-}
-
-function readHex(text: Uint8Array): HexRead {
-  return looksLikeHexDump(text) ? readHexDump(text) : readPlainHex(text);
+    : { format: "hex", inputs: [], notes: [`it cannot be read as hexadecimal text: ${read.reason}`] };
 }
 
 function importCapture(bytes: Uint8Array, port: number | undefined): Imported {

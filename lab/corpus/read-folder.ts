@@ -1,10 +1,11 @@
 /**
  * The inputs of a folder. Each file that cannot be used is refused by itself, with the reason; the others
- * are used. Any name is a fine name: a hash names what the engine found, other names are seeds.
+ * are used. Any text is a fine name: a hash names what the engine found, other names are seeds.
  */
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { entryName } from "./entry-name.ts";
+import type { FolderNames } from "./folder-names.ts";
+import { namesIn } from "./folder-names.ts";
 import { CORPUS_OCTETS_MAX, ENTRIES_MAX, ENTRY_OCTETS_MAX } from "./limits.ts";
 import { fileSystemReason, readFile } from "./read-file.ts";
 import { isTemporary } from "./whole-file.ts";
@@ -45,17 +46,18 @@ export function isInputFile(file: string): boolean {
 }
 
 export function readFolder(folder: string, limits: FolderLimits = FOLDER_LIMITS): FolderRead {
-  let files: readonly string[];
+  let found: FolderNames;
   try {
-    files = readdirSync(folder).filter(isInputFile).toSorted();
+    found = namesIn(folder);
   } catch (thrown) {
     return { kind: "unreadable", reason: fileSystemReason(thrown) };
   }
+  const files = found.names.filter(isInputFile);
   const { inputs, refused } = readInputs(folder, files.slice(0, limits.entriesMax), limits);
   const rest = files.length - limits.entriesMax;
   const told =
     rest > 0 ? [`${folder}: ${rest} more files are not read; a corpus has ${limits.entriesMax} at most`] : [];
-  return { kind: "read", inputs, refused: [...refused, ...told] };
+  return { kind: "read", inputs, refused: [...found.refused, ...refused, ...told] };
 }
 
 function readInputs(

@@ -16,10 +16,18 @@ import { shrink } from "./shrink.ts";
 
 /** The most executions that shrinking takes where each of them may run into its limit of real time. */
 const SLOW_EXECUTIONS_MAX = 24;
+/** In place of the hash of no event. */
+const NO_HASH = "0".repeat(16);
 
 /** The trace of a case, from one execution of it. */
 export function traceOf(recorded: Case, result: RunResult, failure: RecordedFailure | undefined): Trace {
   return { case: recorded, platform: platform(), failure, hash: result.hash, log: result.log };
+}
+
+/** The trace of a case whose process died, of which no event is left. */
+export function traceOfDeath(recorded: Case, failure: RecordedFailure): Trace {
+  const log = { words: new Int32Array(0), eventCount: 0, names: [""] };
+  return { case: recorded, platform: platform(), failure, hash: NO_HASH, log };
 }
 
 /** Executes cases of one target and says how they fail. */

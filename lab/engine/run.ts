@@ -9,12 +9,14 @@ import { withAmbientRefused } from "../host/ambient.ts";
 import { retainedHeapBytes } from "../host/heap.ts";
 import type { BlackBox } from "../host/black-box.ts";
 import type { Fuel } from "../host/instrument/fuel.ts";
+import { takeRefusal } from "../host/process-fence.ts";
 import { FUEL_MAX } from "../host/instrument/fuel.ts";
 import { workAndTimers } from "../host/simulated-time.ts";
 import { withinTime } from "../host/time-limit.ts";
+import type { UnderWay } from "../host/under-way.ts";
 import { withUnwrittenMemory } from "../host/unwritten-memory.ts";
 import type { Pump } from "../runtime/pump.ts";
-import { describeThrown } from "../target/observe.ts";
+import { describeThrown } from "../core/thrown.ts";
 import type { DirectScenario, Scenario, SimulatedScenario } from "../target/target.ts";
 import { EVENT } from "../trace/events.ts";
 import type { EventLog } from "../trace/recorder.ts";
@@ -60,6 +62,7 @@ export class Runner {
   private readonly fuel: Fuel | undefined;
   private readonly blackBox: BlackBox | undefined;
   private running = false;
+  private runs: { readonly scenario: string; readonly decisions: Decisions } | undefined;
   /** Imported with the first simulated scenario. */
   private simulate: ((simulation: Simulation) => void) | undefined;
 
@@ -91,6 +94,8 @@ export class Runner {
       recorder.emit(EVENT.attack, recorder.intern(limit), recorder.intern(fault), bound);
     }
     this.running = true;
+    this.runs = { scenario: scenario.name, decisions };
+    takeRefusal();
     this.blackBox?.note(input ?? NO_INPUT, input?.length ?? 0);
     if (scenario.kind === "direct") {
       this.fuel?.reset(scenario.stepsMax ?? FUEL_MAX);
@@ -101,6 +106,11 @@ export class Runner {
     }
     this.blackBox?.rest();
     this.running = false;
+    this.runs = undefined;
+    const refusal = takeRefusal();
+    if (refusal !== undefined) {
+      recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(describeThrown(refusal)));
+    }
     if (this.fuel?.exhausted() === true) {
       recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(OUT_OF_FUEL));
     }
@@ -114,6 +124,12 @@ export class Runner {
       deviationCount: decisions.deviationCount,
       deviations: () => decisions.deviations(),
     };
+  }
+
+  /** The run that goes on, for whoever looks at it from another thread. */
+  underWay(): UnderWay | undefined {
+    const { runs } = this;
+    return runs && { scenario: runs.scenario, deviations: runs.decisions.deviations() };
   }
 
   /** How many events the run that goes on, or else the last one, has emitted so far. */

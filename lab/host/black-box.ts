@@ -3,9 +3,11 @@
  *
  * Noting an input costs some tens of nanoseconds: it goes into memory that a watchdog thread shares. With
  * a journal it also goes into a file, at about a microsecond, for deaths that take the watchdog along:
- * an abort, a signal, the operating system's shortage of memory.
+ * an abort, a signal, the operating system's shortage of memory. Where executions are fast that would be
+ * a good part of them, so a journal is given up after the first ones, unless all inputs are wanted.
  */
 import { openSync, writeSync } from "node:fs";
+import { native } from "./native.ts";
 
 /** The longest input that is kept whole, in bytes; of a longer one its beginning. */
 export const NOTED_BYTES_MAX = 65_536;
@@ -27,7 +29,7 @@ export function blackBoxMemory(): SharedArrayBuffer {
 export class BlackBox {
   private readonly header: Int32Array;
   private readonly bytes: Uint8Array;
-  private readonly journal: Journal | undefined;
+  private journal: Journal | undefined;
 
   constructor(memory: SharedArrayBuffer, journal?: Journal) {
     this.header = new Int32Array(memory, 0, HEADER_WORDS);
@@ -43,7 +45,9 @@ export class BlackBox {
     header[LENGTH] = noted;
     header[COUNT] = ((header[COUNT] ?? 0) + 1) | 0;
     header[BUSY] = 1;
-    this.journal?.write(source, noted);
+    if (this.journal?.write(source, noted) === false) {
+      this.journal = undefined;
+    }
   }
 
   /** Says that nothing is executed until the next note. */
@@ -67,6 +71,11 @@ export class BlackBoxReader {
     return Atomics.load(this.header, BUSY) === 0 ? undefined : Atomics.load(this.header, COUNT);
   }
 
+  /** How many inputs there were, modulo 2^32. */
+  count(): number {
+    return Atomics.load(this.header, COUNT);
+  }
+
   /** A copy of the latest input. */
   input(): Uint8Array {
     return this.bytes.slice(0, Atomics.load(this.header, LENGTH));
@@ -82,19 +91,47 @@ export class BlackBoxReader {
 /** A file that holds the input of the running execution, whatever becomes of the process. */
 export class Journal {
   private readonly file: number;
+  private readonly keepsAll: boolean;
   private readonly record = Buffer.alloc(WORD_BYTES + NOTED_BYTES_MAX);
+  private noted = 0;
+  private lookedAt = native.nanoseconds();
 
-  constructor(path: string) {
+  constructor(path: string, keepsAll: boolean) {
     this.file = openSync(path, "w");
+    this.keepsAll = keepsAll;
   }
 
-  write(source: Uint8Array, length: number): void {
+  /** Gives `false` where the journal ends with this input, which it does not keep. */
+  write(source: Uint8Array, length: number): boolean {
+    this.noted += 1;
+    if (!this.keepsAll && this.noted % LOOK_PERIOD === 0 && this.isTooSlow()) {
+      writeSync(this.file, NOTHING, 0, WORD_BYTES, 0);
+      return false;
+    }
     const { record } = this;
     record.writeUInt32LE(length);
     record.set(source.subarray(0, length), WORD_BYTES);
     writeSync(this.file, record, 0, WORD_BYTES + length, 0);
+    return true;
+  }
+
+  /** Whether executions are so fast that noting them takes a good part of the time. */
+  private isTooSlow(): boolean {
+    const now = native.nanoseconds();
+    const each = (now - this.lookedAt) / LOOK_PERIOD;
+    this.lookedAt = now;
+    return this.noted > NOTED_MIN && each < SLOW_EXECUTION_NS;
   }
 }
+
+/** Inputs that are noted in any case: a fraction of a second of the fastest executions. */
+const NOTED_MIN = 20_000;
+/** Executions of this length, in nanoseconds, take a twentieth longer when they are noted. */
+const SLOW_EXECUTION_NS = 20_000;
+/** Inputs between two looks at the time. */
+const LOOK_PERIOD = 1_024;
+/** The length that stands for no input. */
+const NOTHING = Buffer.alloc(WORD_BYTES, 0xff);
 
 /** The input in a journal's file; `undefined` where there is none that is whole. */
 export function readJournal(file: Buffer): Uint8Array | undefined {

@@ -4,7 +4,7 @@
  * reads of it. In the end nothing more is asked, the clock stands still between reads, the program's
  * partners answer, and timers fire: every promise that a call gave must settle by then.
  */
-import { describeThrown } from "../target/observe.ts";
+import { describeThrown } from "../core/thrown.ts";
 import type { Declarations } from "../target/declared-errors.ts";
 import { declaredBy } from "../target/declared-errors.ts";
 import { InputReader } from "../target/input-reader.ts";

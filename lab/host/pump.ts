@@ -1,5 +1,6 @@
 /** The pump of Node.js: runs process ticks and microtasks synchronously, from a macrotask. */
 import type { Pump } from "../runtime/pump.ts";
+import { native } from "./native.ts";
 
 /** Present in Node 20 to 26; documented as deprecated without a date of removal. */
 const tickCallback = (process as { _tickCallback?: () => void })._tickCallback;
@@ -42,7 +43,7 @@ function emptyAsyncStack(thrown: unknown): void {
 /** Calls `work` in a macrotask of its own: the only place from which a pump can drain. */
 export function inMacrotask<Value>(work: () => Value): Promise<Value> {
   return new Promise((resolve, reject) => {
-    setImmediate(() => {
+    native.setImmediate(() => {
       try {
         resolve(work());
       } catch (thrown) {

@@ -2,6 +2,7 @@
 import { match } from "ts-pattern";
 import type { Finding } from "../engine/failure.ts";
 import type { StrategyYield, VerdictCounts } from "../engine/tally.ts";
+import { counted } from "./counted.ts";
 import type { GuidedSummary } from "./guided-report.ts";
 import { guidedLines } from "./guided-report.ts";
 import { oracleLines } from "./oracle-lines.ts";
@@ -9,10 +10,16 @@ import { escapeText } from "../trace/format-text.ts";
 
 interface ReportedFinding extends Finding {
   /** What a fresh process made of the stored failure. */
-  readonly verified: "same trace" | "same failure, other trace" | "state" | "alone" | "not verified";
+  readonly verified: Verification;
   /** The line that reproduces it, to be pasted. */
   readonly reproduce: string;
 }
+
+/**
+ * What a fresh process made of a finding. `state` means that it did not fail there, so it depends on what ran before
+ * it in the campaign; `alone` that a stored input failed there in the same way.
+ */
+export type Verification = "same trace" | "same failure, other trace" | "alone" | "state" | "not verified";
 
 export type CampaignVerdict = "pass" | "finding" | "nondeterminism" | "not-exercised" | "interrupted";
 
@@ -30,12 +37,16 @@ export interface CampaignReport {
   readonly oracles: ReadonlyMap<string, VerdictCounts>;
   /** Required oracles that no run exercised. */
   readonly unexercised: readonly string[];
+  /** What to do about those. */
+  readonly advice: string;
   readonly findings: readonly ReportedFinding[];
   /** What a fresh process made of the first runs; `undefined` where it was not asked. */
   readonly fresh: FreshCheck | undefined;
   readonly refused: readonly string[];
   /** What the user should know of processes that died. */
   readonly notes: readonly string[];
+  /** Deaths of processes of which nobody knows what they were of. */
+  readonly unexplained: readonly string[];
   /** What coverage guidance did, where there was any. */
   readonly guided: GuidedSummary | undefined;
 }
@@ -51,20 +62,20 @@ export interface FreshCheck {
 
 /** The verdict of a whole campaign. Nondeterminism comes first, since it makes the rest doubtful. */
 export function verdictOf(
-  report: Pick<CampaignReport, "findings" | "unexercised" | "fresh" | "interrupted">,
+  report: Pick<CampaignReport, "runs" | "findings" | "unexplained" | "unexercised" | "fresh" | "interrupted">,
 ): CampaignVerdict {
-  const { findings, unexercised, fresh, interrupted } = report;
+  const { runs, findings, unexplained, unexercised, fresh, interrupted } = report;
   const differs = fresh !== undefined && fresh.here !== fresh.fresh;
   if (differs || findings.some(({ oracle }) => oracle === "determinism")) {
     return "nondeterminism";
   }
-  if (findings.length > 0) {
+  if (findings.length + unexplained.length > 0) {
     return "finding";
   }
   if (interrupted) {
     return "interrupted";
   }
-  return unexercised.length > 0 ? "not-exercised" : "pass";
+  return runs === 0 || unexercised.length > 0 ? "not-exercised" : "pass";
 }
 
 /** The report as `--json` prints it. */
@@ -87,6 +98,7 @@ export function jsonReport(report: CampaignReport): object {
     fresh: report.fresh ?? null,
     refused,
     notes: report.notes,
+    unexplained: report.unexplained,
     guided: report.guided ?? null,
   };
 }
@@ -95,7 +107,7 @@ export function jsonReport(report: CampaignReport): object {
 export function describeCampaign(report: CampaignReport): string {
   const { target, seed, runs, traceHash, interrupted } = report;
   const head = `${target} seed ${seed}: ${runs} runs, ${perSecond(report)} runs/s, trace hash ${traceHash}`;
-  const lines = [
+  const before = [
     `${head}${interrupted ? " (interrupted)" : ""}`,
     `scenarios: ${[...report.scenarios].map(([name, count]) => `${name} ${count}`).join(", ")}`,
     ...strategyLines(report.strategies),
@@ -104,10 +116,10 @@ export function describeCampaign(report: CampaignReport): string {
     ...report.refused.map((reason) => `corpus file refused: ${reason}`),
     ...report.notes.map((note) => `warning: ${note}`),
     ...freshLines(report.fresh),
-    ...report.findings.flatMap(findingLines),
-    verdictLine(report),
   ];
-  return `${lines.map((line) => escapeText(line)).join("\n")}\n`;
+  const after = [...report.unexplained.map((death) => `FAIL ${death}`), verdictLine(report)];
+  const lines = [...before.map(escapeText), ...report.findings.flatMap(findingLines), ...after.map(escapeText)];
+  return `${lines.join("\n")}\n`;
 }
 
 function perSecond({ runs, seconds }: CampaignReport): number {
@@ -135,32 +147,39 @@ function freshLines(fresh: FreshCheck | undefined): string[] {
   ];
 }
 
+/** Lines that are safe to print. That which reproduces the finding is so by itself, and to be pasted as it is. */
 function findingLines(finding: ReportedFinding): string[] {
-  const { fingerprint, message, inputBytes, deviations, runsToFind, reproduce, verified } = finding;
-  return [
+  const { fingerprint, message, inputBytes, deviations, runsToFind, shrinkExecutions, reproduce, verified } = finding;
+  const size = `${inputBytes} bytes of input and ${deviations} deviations`;
+  const shrunk = shrinkExecutions > 0 ? `shrunk to ${size}` : `${size}, not shrunk`;
+  const told = [
     "",
     `FAIL ${fingerprint}`,
     `  ${message}`,
-    `  found after ${runsToFind} runs, shrunk to ${inputBytes} bytes of input and ${deviations} deviations`,
+    `  found after ${runsToFind} runs, ${shrunk}`,
     `  ${VERIFICATIONS[verified]}`,
-    `  ${reproduce}`,
   ];
+  return [...told.map(escapeText), `  ${reproduce}`];
 }
 
 const VERIFICATIONS: Readonly<Record<ReportedFinding["verified"], string>> = {
   "same trace": "a fresh process fails in the same way, event for event",
   "same failure, other trace": "a fresh process fails in the same way, though not event for event",
   state: "a fresh process does not fail: it depends on what ran before it",
-  alone: "no trace of it: the file holds the input as it is",
+  alone: "a fresh process fails in the same way by this input alone",
   "not verified": "not verified in a fresh process",
 };
 
-function verdictLine({ verdict, unexercised, findings }: CampaignReport): string {
+function verdictLine({ verdict, runs, unexercised, advice, findings, unexplained }: CampaignReport): string {
   return match(verdict)
     .with("pass", () => "PASS: no finding, and every required oracle was exercised")
-    .with("finding", () => `FAIL: ${findings.length} finding${findings.length === 1 ? "" : "s"}`)
+    .with("finding", () => `FAIL: ${counted(findings.length + unexplained.length, "finding")}`)
     .with("nondeterminism", () => "NONDETERMINISM: the same case ran in two ways")
-    .with("not-exercised", () => `NOT EXERCISED: ${unexercised.join(", ")}; give it more runs, or mend the target`)
+    .with("not-exercised", () =>
+      runs === 0
+        ? "NOT EXERCISED: the time was up before the first run; give it more"
+        : `NOT EXERCISED: ${unexercised.join(", ")}; ${advice}`,
+    )
     .with("interrupted", () => "INTERRUPTED: no finding so far")
     .exhaustive();
 }

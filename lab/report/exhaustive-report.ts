@@ -4,6 +4,7 @@ import type { ExplorationBounds } from "../engine/exhaustive.ts";
 import { HEALING_FAMILY } from "../engine/healing.ts";
 import type { ExploredDepth } from "../engine/exploration.ts";
 import { escapeText } from "../trace/format-text.ts";
+import { counted } from "./counted.ts";
 import { oracleLines } from "./oracle-lines.ts";
 
 export interface ExhaustiveFinding {
@@ -57,15 +58,16 @@ export function jsonExhaustive(report: ExhaustiveReport): object {
 export function describeExhaustive(report: ExhaustiveReport): string {
   const { target, scenario, inputBytes, deviationsMax, depths, oracles, finding, seconds } = report;
   const rate = Math.round(runsOf(report) / Math.max(seconds, 0.001));
-  const lines = [
-    `${target} ${scenario}, ${inputBytes} bytes of input: runs with at most ${deviationsOf(deviationsMax)}, ${rate} runs/s`,
+  const input = `${counted(inputBytes, "byte")} of input`;
+  const before = [
+    `${target} ${scenario}, ${input}: runs with at most ${deviationsOf(deviationsMax)}, ${rate} runs/s`,
     ...depths.map(depthLine),
     boundsLine(report),
     ...oracleLines(oracles),
-    ...(finding === undefined ? [] : findingLines(finding)),
-    verdictLine(report),
   ];
-  return `${lines.map((line) => escapeText(line)).join("\n")}\n`;
+  const found = finding === undefined ? [] : findingLines(finding);
+  const lines = [...before.map(escapeText), ...found, escapeText(verdictLine(report))];
+  return `${lines.join("\n")}\n`;
 }
 
 function depthLine({ deviations, runs, total }: ExploredDepth): string {
@@ -79,14 +81,11 @@ function boundsLine({ families, valuesMax }: ExplorationBounds): string {
   return `  explored: ${which}, ${values}`;
 }
 
+/** Lines that are safe to print. That which reproduces the finding is so by itself, and to be pasted as it is. */
 function findingLines({ fingerprint, message, inputBytes, deviations, reproduce }: ExhaustiveFinding): string[] {
-  return [
-    "",
-    `FAIL ${fingerprint}`,
-    `  ${message}`,
-    `  shrunk to ${inputBytes} bytes of input and ${deviationsOf(deviations)}`,
-    `  ${reproduce}`,
-  ];
+  const size = `${counted(inputBytes, "byte")} of input and ${deviationsOf(deviations)}`;
+  const told = ["", `FAIL ${fingerprint}`, `  ${message}`, `  shrunk to ${size}`];
+  return [...told.map(escapeText), `  ${reproduce}`];
 }
 
 function verdictLine(report: ExhaustiveReport): string {
@@ -94,7 +93,7 @@ function verdictLine(report: ExhaustiveReport): string {
   switch (verdict) {
     case "certificate": {
       const bounds = families === undefined && valuesMax === undefined ? "" : " within these bounds";
-      return `CERTIFICATE: all ${grouped(runsOf(report))} runs with at most ${deviationsOf(deviationsMax)}${bounds} pass`;
+      return `CERTIFICATE: ${passing(runsOf(report), deviationsMax, bounds)}`;
     }
     case "finding":
       return "FAIL: 1 finding";
@@ -112,14 +111,19 @@ function reached(depths: readonly ExploredDepth[]): string {
   const whole = depths.filter(({ runs, total }) => runs === total);
   const last = whole.at(-1);
   const runs = whole.reduce((sum, depth) => sum + depth.runs, 0);
-  return last === undefined
-    ? "nothing was explored in full"
-    : `all ${grouped(runs)} runs with at most ${deviationsOf(last.deviations)} pass`;
+  return last === undefined ? "nothing was explored in full" : passing(runs, last.deviations, "");
+}
+
+function passing(runs: number, deviationsMax: number, bounds: string): string {
+  const which = `with at most ${deviationsOf(deviationsMax)}${bounds}`;
+  return runs === 1 ? `the only run ${which} passes` : `all ${grouped(runs)} runs ${which} pass`;
 }
 
 function missing(depths: readonly ExploredDepth[], verdict: "incomplete" | "interrupted"): string {
   const last = depths.at(-1) ?? { deviations: 0, runs: 0, total: 1 };
-  const left = `${grouped(last.total - last.runs)} of ${grouped(last.total)} with ${deviationsOf(last.deviations)} are left`;
+  const count = last.total - last.runs;
+  const are = count === 1 ? "is" : "are";
+  const left = `${grouped(count)} of ${grouped(last.total)} with ${deviationsOf(last.deviations)} ${are} left`;
   return verdict === "interrupted" ? `${left}, it was interrupted` : `${left}, more than --runs or --time allows`;
 }
 
@@ -128,7 +132,7 @@ function runsOf({ depths }: ExhaustiveReport): number {
 }
 
 function deviationsOf(count: number): string {
-  return `${count} deviation${count === 1 ? "" : "s"}`;
+  return counted(count, "deviation");
 }
 
 function grouped(value: number): string {

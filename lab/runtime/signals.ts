@@ -1,5 +1,6 @@
 /** What a task throws, or has thrown into it, and what each means for its outcome. */
 import type { CancelReason, Outcome } from "../core/outcome.ts";
+import { describeWith } from "../core/thrown.ts";
 
 /** Thrown out of a suspension whose region was asked to stop. Let it pass, or clean up and throw it on. */
 export class Cancelled extends Error {
@@ -41,5 +42,5 @@ export function outcomeOfThrown(thrown: unknown): Outcome<never> {
 
 /** How events name what was thrown. */
 export function nameOfThrown(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown;
+  return describeWith(thrown, ({ name, message }) => `${name}: ${message}`) ?? typeof thrown;
 }

@@ -21,7 +21,14 @@ const ENGINE_ERRORS: readonly ErrorClass[] = [EvalError, RangeError, ReferenceEr
 /** Says of an error whether it is declared. */
 export function declaredBy(declarations: Declarations): (error: unknown) => boolean {
   const tests = [declarations].flat().map(testOf);
-  return (error) => tests.some((test) => test(error));
+  return (error) => {
+    try {
+      return tests.some((test) => test(error));
+    } catch {
+      // What throws when it is looked at is no error that anybody declared.
+      return false;
+    }
+  };
 }
 
 /** What tells one fault from another: its code, or its class and message without what they quote of the input. */

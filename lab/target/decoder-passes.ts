@@ -13,7 +13,7 @@ import { digestDecoding } from "./decoding.ts";
 import { chunkOf, twinOf } from "./foreign-chunks.ts";
 import type { Handling } from "./foreign-decoder.ts";
 import { Instance, Undeclared } from "./foreign-decoder.ts";
-import { describeThrown } from "./observe.ts";
+import { describeThrown } from "../core/thrown.ts";
 import { judgesHeld, observeInstance } from "./observe-instance.ts";
 import type { PassDecoder, PassSubject } from "./pass-subject.ts";
 import type { SharedPrototypes } from "./shared-prototypes.ts";

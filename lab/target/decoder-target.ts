@@ -3,6 +3,7 @@
  * every generic oracle applies.
  */
 import { Decisions } from "../core/decisions.ts";
+import { checkedCreate, UnusableDecoder } from "./checked-create.ts";
 import type { Declarations } from "./declared-errors.ts";
 import { declaredBy } from "./declared-errors.ts";
 import { decodeInPasses } from "./decoder-passes.ts";
@@ -116,7 +117,7 @@ function scenariosOf<Event>(options: DecoderOptions<Event>): DirectScenario[] {
         probeDecoder(subject, input, held);
       }
     },
-    describe: describeForeign(options.create),
+    describe: describeForeign(subject.create),
   };
   return [decode, pumpedScenario(subject, generate, prototypes)];
 }
@@ -125,7 +126,7 @@ function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {
   const { name, limits = {}, chunks, afterFault, digest = digestValue } = options;
   const { join, encode, differential, corpus = [], generate, structure, time, assume = anything } = options;
   return {
-    ...decoderOf(options),
+    ...decoderOf(name, options),
     name,
     bounds: limits,
     split: structure?.split,
@@ -136,7 +137,7 @@ function subjectOf<Event>(options: DecoderOptions<Event>): PassSubject<Event> {
     digest,
     join,
     encode,
-    differential: differential && decoderOf(differential),
+    differential: differential && decoderOf(`${name}, differential,`, differential),
     sample: sampleOf(corpus, generate),
   };
 }
@@ -145,11 +146,15 @@ function anything(): boolean {
   return true;
 }
 
-function decoderOf<Event>({
-  create,
-  declared = [],
-}: Pick<DecoderOptions<Event>, "create" | "declared">): PassDecoder<Event> {
-  return { create, isDeclared: declaredBy(declared) };
+function decoderOf<Event>(
+  target: string,
+  { create, declared = [] }: Pick<DecoderOptions<Event>, "create" | "declared">,
+): PassDecoder<Event> {
+  const isDeclared = declaredBy(declared);
+  return {
+    create: checkedCreate(target, create),
+    isDeclared: (error) => !(error instanceof UnusableDecoder) && isDeclared(error),
+  };
 }
 
 /** An input that should be valid, by the order of a corpus or by the order of decisions. */

@@ -6,13 +6,14 @@
  * follows from them does not replay.
  */
 import { withStackFrames } from "../core/stack-frames.ts";
+import { describeWith } from "../core/thrown.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { DirectScenario, Target } from "./target.ts";
 import { describeError, placeOf, withoutInput } from "./thrown.ts";
 
-/** The function under test. It may return a promise. */
-export type FuzzFunction = (input: Buffer) => unknown;
+/** The function under test. It may return a promise, or call back if it takes a second argument, as Jazzer.js has it. */
+export type FuzzFunction = (input: Buffer, done?: (error?: unknown) => void) => unknown;
 
 export interface FuzzModule {
   readonly fuzz: FuzzFunction;
@@ -36,7 +37,22 @@ export function fuzzModuleOf(module: object): FuzzModule | undefined {
   const declared: unknown = exported
     .map((owner): unknown => Reflect.get(owner, "declaredErrors"))
     .find((names) => Array.isArray(names));
-  return fuzz === undefined ? undefined : { fuzz, declaredErrors: Array.isArray(declared) ? declared.map(String) : [] };
+  const declaredErrors = Array.isArray(declared) ? declared.map(String) : [];
+  return fuzz === undefined ? undefined : { fuzz: fuzz.length > 1 ? calledBack(fuzz) : fuzz, declaredErrors };
+}
+
+/** A function that calls back as one that returns a promise. */
+function calledBack(fuzz: FuzzFunction): FuzzFunction {
+  return (input) =>
+    new Promise((resolve, reject) => {
+      fuzz(input, (error) => {
+        if (error === undefined || error === null) {
+          resolve(undefined);
+        } else {
+          reject(error as Error);
+        }
+      });
+    });
 }
 
 /** Whether an error is one of those that the module declares: by its class, not a class that it extends, or by its code. */
@@ -99,7 +115,7 @@ class FuzzCall {
     recorder.emit(EVENT.input, recorder.intern(SCENARIO), input.length, input.length);
     withStackFrames(STACK_FRAMES, () => {
       try {
-        void Promise.resolve(fuzz(Buffer.from(input))).catch((reason: unknown) => this.failed(reason));
+        void Promise.resolve(fuzz(ownBuffer(input))).catch((reason: unknown) => this.failed(reason));
       } catch (thrown) {
         this.failed(thrown);
       }
@@ -111,13 +127,20 @@ class FuzzCall {
   private failed(thrown: unknown): void {
     const { recorder, module } = this;
     // That the steps were spent is the run's to say, also where it is caught.
-    const isOutOfFuel = thrown instanceof Error && thrown.name === OUT_OF_FUEL;
+    const isOutOfFuel = describeWith(thrown, ({ name }) => name) === OUT_OF_FUEL;
     if (!isOutOfFuel && !isDeclared(thrown, module.declaredErrors)) {
       const message = describeError(thrown);
       recorder.emit(EVENT.mark, recorder.intern(message));
       recorder.emit(EVENT.threw, recorder.intern(placeOf(thrown)), recorder.intern(withoutInput(message)));
     }
   }
+}
+
+/** A copy in memory of its own, which the function may keep, change and give away. */
+function ownBuffer(input: Uint8Array): Buffer {
+  const own = Buffer.allocUnsafeSlow(input.length);
+  own.set(input);
+  return own;
 }
 
 function isObject(value: unknown): value is object {

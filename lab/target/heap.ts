@@ -5,7 +5,7 @@
  */
 import { EVENT } from "../trace/events.ts";
 import type { DecoderSubject } from "./decode.ts";
-import { describeThrown } from "./observe.ts";
+import { describeThrown } from "../core/thrown.ts";
 import type { DirectScenario } from "./target.ts";
 
 /** Decodings before the first measurement: caches and compiled code settle. */

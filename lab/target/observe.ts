@@ -1,5 +1,6 @@
 /** Reports what a decoder took, holds, has spent and refused, as events. */
 import type { Fault, Gauge } from "../core/decoder.ts";
+import { describeThrown } from "../core/thrown.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
 
@@ -41,9 +42,4 @@ export class Observation {
   threw(thrown: unknown): void {
     this.recorder.emit(EVENT.threw, this.subject, this.recorder.intern(describeThrown(thrown)));
   }
-}
-
-/** The class and message of what was thrown, for a fingerprint; no stack, which holds paths of the machine. */
-export function describeThrown(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `a ${typeof thrown}`;
 }

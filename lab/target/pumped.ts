@@ -35,6 +35,8 @@ const UNIT_LENGTHS: readonly number[] = [1, 2, 3, 4, 8, 16, Number.MAX_SAFE_INTE
 const PIECE_BYTES: readonly number[] = [16, 64, 1, 8_192];
 /** Fewer steps at the greatest length say nothing of how they grow. */
 const STEPS_MIN = 4_096;
+/** Steps of all lengths together: a fraction of a second. */
+const STEPS_MAX = 200_000_000;
 /** Runs of a campaign per run of this scenario, which takes as long as many of the others. */
 const PERIOD = 16;
 const PERCENT = 100;
@@ -51,6 +53,7 @@ export function pumpedScenario<Event>(
     period: PERIOD,
     oracles: [],
     input: "bytes",
+    stepsMax: STEPS_MAX,
     ...(generate === undefined ? {} : { generate }),
     execute(lab, input) {
       prototypes.remember();

@@ -6,6 +6,7 @@
  * looked into are functions, symbols and what an object keeps in private fields.
  */
 import { fold, hashBytes, hashText } from "../core/hash.ts";
+import { isError } from "../core/thrown.ts";
 
 /** Values nested deeper than this are not told apart. */
 const DEPTH_MAX = 256;
@@ -133,7 +134,7 @@ function foldClass(state: number, value: object): number {
   if (tagOf(value) === "[object Date]") {
     return foldNumber(fold(state, MARK.date), Number(value));
   }
-  if (value instanceof Error) {
+  if (isError(value)) {
     return fold(fold(fold(state, MARK.error), hashText(value.name)), hashText(value.message));
   }
   if (value instanceof RegExp || value instanceof String || value instanceof Number || value instanceof Boolean) {

@@ -176,14 +176,18 @@ describe("import", () => {
 
   it("refuses file by file, with the reasons, and takes the others", () => {
     const sources = folderOf({ fine: "fine", "bad.hex": "6z" });
+    writeFileSync(Buffer.from(`${sources}/caf\xe9`, "latin1"), "unnameable");
     execFileSync("mkfifo", [join(sources, "pipe")]);
     execFileSync("ln", ["-s", "nowhere", join(sources, "dangling\u001b[2J")]);
     const { stdout, status } = quiesce(["corpus", "import", join(folder, "some"), sources, join(folder, "none")]);
     expect(stdout).toMatch(/fine: raw, 1 inputs\n {2}4 bytes as [0-9a-f]{16}\n/u);
-    expect(stdout).toMatch(/bad\.hex: raw, 1 inputs\n.*\n {4}it looks like hexadecimal text and is none/u);
+    expect(stdout).toMatch(
+      /bad\.hex: raw, 1 inputs\n.*\n {4}it looks like hexadecimal text and is taken as it is: it holds/u,
+    );
     expect(stdout).toMatch(/refused .*pipe: it is a pipe and not a file\n/u);
     expect(stdout).toMatch(/refused .*dangling\\x1b\[2J: ENOENT: no such file or directory\n/u);
     expect(stdout).toMatch(/refused .*none: ENOENT/u);
+    expect(stdout).toMatch(/refused .*caf\ufffd: its name \(636166e9\) is not valid UTF-8; rename it\n/u);
     execFileSync("ln", ["-s", "round", join(sources, "round")]);
     expect(quiesce(["corpus", "show", join(sources, "round")]).stderr).toMatch(/round cannot be shown: ELOOP/u);
     expect(controlsIn(stdout)).toEqual([]);

@@ -1,5 +1,5 @@
 /** How commands end. Scripts and CI rely on the numbers. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { IDLE_TARGET, writeModule } from "./modules.ts";
 import { CODES, plantedReplay, quiesce, temporaryFolder } from "./quiesce.ts";
 
@@ -41,6 +41,23 @@ it("4: an oracle that had to be exercised and was not", () => {
   const { status, stdout } = quiesce(["fuzz", "--target", module, "--runs", "20"]);
   expect(stdout).toMatch(/^NOT EXERCISED: loser-drain;/m);
   expect(status).toBe(CODES.nothingExercised);
+});
+
+describe("4: says what to do where the options are the cause", () => {
+  it.each([
+    {
+      options: ["--liveness", "--scenario", "decode"],
+      told: /^NOT EXERCISED: convergence; only simulated scenarios converge; leave --liveness away if/m,
+    },
+    {
+      options: ["--strategy", "simplest"],
+      told: /^NOT EXERCISED: split-invariance; the strategy simplest .* leave --strategy away$/m,
+    },
+  ])("$options", ({ options, told }) => {
+    const { status, stdout } = quiesce(["fuzz", "--target", "hpack", "--runs", "100", "--out", folder, ...options]);
+    expect(stdout).toMatch(told);
+    expect(status).toBe(CODES.nothingExercised);
+  });
 });
 
 it("all targets: each in a process of its own, the worst exit code of them", () => {

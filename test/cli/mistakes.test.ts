@@ -26,6 +26,17 @@ describe.each([
   { args: ["fuzz", "--target", "hpack", "--runs", "-1"], message: /argument '-1' is invalid|give a whole number/ },
   { args: ["fuzz", "--target", "hpack", "--runs", "1e3"], message: /give a whole number/ },
   { args: ["fuzz", "--target", "hpack", "--runs", "0"], message: /--runs 0 would exercise nothing/ },
+  {
+    args: ["fuzz", "--target", "./f.cjs", "--timeout", "0"],
+    message: /--timeout .* give a number above 0 with s, m or h/,
+  },
+  { args: ["fuzz", "--target", "./f.cjs", "--timeout", "0.0m"], message: /give a number above 0 with s, m or h/ },
+  {
+    args: ["fuzz", "--target", "./f.cjs", "--rss-limit", "0"],
+    message: /--rss-limit .* a number of mebibytes above 0/,
+  },
+  { args: ["replay", "x.bin", "--timeout", "0s"], message: /give a number above 0 with s, m or h, such as 10s/ },
+  { args: ["replay", "x.bin", "--rss-limit", "0"], message: /give a number of mebibytes above 0, such as 2048/ },
   { args: ["fuzz", "--target", "hpack", "--time", "soon"], message: /give a number with s, m or h, such as 60s/ },
   { args: ["fuzz", "--target", "hpack", "--workers", "0"], message: /give a number from 1 to 64/ },
   { args: ["fuzz", "--target", "hpack", "--seed", ""], message: /--seed takes 1 to 256 characters/ },
@@ -42,7 +53,10 @@ describe.each([
   { args: ["fuzz", "--target", "all", "--instrument", "ws"], message: /belong to one target/ },
   { args: ["explain", "replays"], message: /replays is a folder; give one file/ },
   { args: ["rediscover", "--seconds", "0"], message: /--seconds 0 would find nothing/ },
-  { args: ["replay", "replays", "--timeout", "1s"], message: /are for inputs \(\.bin\); replays is none/ },
+  {
+    args: ["replay", "replays", "--timeout", "1s"],
+    message: /are for inputs \(\.bin\) and for the module of a --target/,
+  },
   { args: ["trace", "shw", "x"], message: /unknown action "shw" of trace: did you mean show\?/ },
   { args: ["trace", "diff", "x"], message: /trace diff takes 2 traces, and 1 were given/ },
   { args: ["trace", "show", "x", "y"], message: /trace show takes one trace, and 2 were given/ },
@@ -75,6 +89,20 @@ describe.each([
     const { status, stderr } = quiesce(["targets"], folder);
     expect(stderr).toMatch(message);
     expect(stderr).toContain(folder);
+    expect(status).toBe(CODES.usage);
+  });
+});
+
+describe.each([
+  { name: "imports.ts", text: 'import "node:fs"; export function fuzz(input: Uint8Array): void {}', suffix: ".mts" },
+  { name: "exports.ts", text: "export function fuzz(input: Uint8Array): void {}", suffix: ".mts" },
+  { name: "exports.js", text: "export function fuzz(input) {}", suffix: ".mjs" },
+])("$name, an ES module in a package of CommonJS", ({ name, text, suffix }) => {
+  it("is refused with what to call it", () => {
+    writeModule(folder, "package.json", '{ "type": "commonjs" }');
+    const { status, stderr } = quiesce(["fuzz", "--target", writeModule(folder, name, text), "--runs", "10"]);
+    expect(stderr).toContain(`${name} does not load: `);
+    expect(stderr).toContain(`; ES modules end in ${suffix}, or lie where package.json has "type": "module"`);
     expect(status).toBe(CODES.usage);
   });
 });

@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { CorpusStore } from "../../lab/corpus/corpus-store.ts";
 import { entryName } from "../../lab/corpus/entry-name.ts";
+import { findFiles } from "../../lab/corpus/find-files.ts";
 import { ENTRY_OCTETS_MAX } from "../../lab/corpus/limits.ts";
 import { FOLDER_LIMITS, readFolder } from "../../lab/corpus/read-folder.ts";
 import { flushFolder, isTemporary, sweepTemporaries, writeAtomically } from "../../lab/corpus/whole-file.ts";
@@ -167,6 +168,27 @@ describe("a folder", () => {
       "socket: it is a socket and not a file",
       "zeros: it is a device and not a file",
     ]);
+  });
+
+  it("with names that are no text is read without those files, and says so", () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, "below"));
+    const byBytes = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
+    for (const name of ["caf\xe9", "\xff", "below/\xc3\x28", "below/fine", "caf\xc3\xa9"]) {
+      writeFileSync(byBytes(name), name);
+    }
+    const reason = "its name (636166e9) is not valid UTF-8, nor are those of 1 others; rename it";
+    expect(readFolder(folder)).toMatchObject({
+      inputs: [{ file: "café" }],
+      refused: [`${join(folder, "caf\ufffd")}: ${reason}`, `${join(folder, "below")}: it is a folder and not a file`],
+    });
+    expect(findFiles(folder)).toEqual({
+      files: [join(folder, "below", "fine"), join(folder, "café")],
+      refused: [
+        `${join(folder, "caf\ufffd")}: ${reason}`,
+        `${join(folder, "below", "\ufffd(")}: its name (c328) is not valid UTF-8; rename it`,
+      ],
+    });
   });
 
   it("is read up to a number of files and of bytes, the small ones behind a large one too", () => {

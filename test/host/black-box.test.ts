@@ -42,7 +42,7 @@ describe("a black box", () => {
 describe("a journal", () => {
   test("holds the latest input, also after a longer one", () => {
     const path = join(folder, "journal");
-    const box = new BlackBox(blackBoxMemory(), new Journal(path));
+    const box = new BlackBox(blackBoxMemory(), new Journal(path, false));
     box.note(Uint8Array.of(1, 2, 3, 4), 4);
     box.note(Uint8Array.of(5, 6), 2);
     expect(readJournal(readFileSync(path))).toEqual(Uint8Array.of(5, 6));
@@ -50,7 +50,7 @@ describe("a journal", () => {
 
   test("that is cut short holds nothing", () => {
     const path = join(folder, "cut");
-    new BlackBox(blackBoxMemory(), new Journal(path)).note(Uint8Array.of(1, 2, 3), 3);
+    new BlackBox(blackBoxMemory(), new Journal(path, false)).note(Uint8Array.of(1, 2, 3), 3);
     const file = readFileSync(path);
     for (let length = 0; length < file.length; length += 1) {
       expect(readJournal(file.subarray(0, length))).toBeUndefined();

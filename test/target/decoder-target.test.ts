@@ -124,3 +124,21 @@ test("mistakes of the user are refused at once", () => {
   expect(() => decoderTarget({ name: "", create: wrong.create })).toThrow("needs a name");
   expect(() => decoderTarget({ name: "toy" } as never)).toThrow("needs create");
 });
+
+describe("what create returns and cannot be driven is a failure of any contract that says what to return", () => {
+  test.each([
+    { made: null, told: "null" },
+    { made: undefined, told: "undefined" },
+    { made: 5, told: "number" },
+    { made: { pull() {} }, told: "an object without push" },
+    { made: { push: 1 }, told: "an object without push" },
+    { made: Promise.resolve(new Lines({ emit() {}, fail() {} })), told: "a promise" },
+  ])("$told", async ({ made, told }) => {
+    const create = (): never => made as never;
+    const wanted = `returned ${told}; it must return an object { push(chunk), end?(), gauge?() }`;
+    const { failures } = await campaign(decoderTarget({ name: "empty", create, declared: () => true }), 5);
+    expect([...failures.values()]).toEqual([expect.stringContaining(`create of decoderTarget empty ${wanted}`)]);
+    const compared = await campaign(toyTarget(Lines, { differential: { create, declared: () => true } }), 5);
+    expect([...compared.failures.values()][0]).toContain(`differential, ${wanted}`);
+  });
+});

@@ -1,12 +1,12 @@
 /** Runs jsfuzz again and again, since each failure ends it, until the time or the executions are spent. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Progress } from "../../report/progress.ts";
 import { openCorpus } from "../corpus-folders.ts";
 import type { CampaignOrder } from "../conduct.ts";
 import { UsageError } from "../exit.ts";
 import type { StopSignal } from "../stop-signal.ts";
-import { takeFile } from "../workers/take-file.ts";
+import { readIfThere } from "../files.ts";
 import { IS_BUILT } from "../place.ts";
 import type { JsfuzzCommand } from "./command.ts";
 import type { JsfuzzOrder } from "./ledger.ts";
@@ -50,8 +50,9 @@ export async function runLives(work: JsfuzzWork, progress: Progress): Promise<Js
     if (ledger.refusal !== null) {
       throw new UsageError(ledger.refusal);
     }
-    const input = takeFile(paths.crash);
+    const input = readIfThere(paths.crash);
     if (input !== undefined) {
+      rmSync(paths.crash);
       failing.push(new Uint8Array(input));
     } else if (!stop.requested && ledger.executions < executionsMax) {
       losses += 1;

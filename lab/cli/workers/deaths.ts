@@ -1,15 +1,23 @@
 /** Workers whose process died: which input did it, whether it does so alone, and how the campaign goes on. */
+import { traceOfDeath } from "../../engine/findings.ts";
+import type { Case } from "../../core/case.ts";
 import { entryName } from "../../corpus/entry-name.ts";
+import { writeAtomically } from "../../corpus/whole-file.ts";
 import { readJournal } from "../../host/black-box.ts";
+import type { RecordedFailure } from "../../trace/trace.ts";
+import { encodeTrace } from "../../trace/write.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
+import { readIfThere } from "../files.ts";
 import { reportInput } from "../report-input.ts";
-import type { Fence, WorkerOrder } from "./messages.ts";
+import { FindingStore } from "../store.ts";
+import { FenceFolder } from "./fence-folder.ts";
+import type { Fence, Task, WorkerOrder } from "./messages.ts";
+import type { FencedOrder } from "./process-worker.ts";
 import type { Alone } from "./run-alone.ts";
 import { runAlone } from "./run-alone.ts";
 import { deathText, sayingOf } from "./last-words.ts";
-import { takeFile } from "./take-file.ts";
-import type { Death, Verdict } from "./verdict.ts";
-import { describeVerdict, takeVerdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+import { decodeVerdict, describeVerdict } from "./verdict.ts";
 
 export interface DeathRecord {
   /** How the process ended, in words. */
@@ -23,13 +31,23 @@ export interface DeathRecord {
 
 /** Whose death it was. */
 interface Deceased {
-  readonly order: WorkerOrder;
+  readonly order: FencedOrder;
   /** The name of the target. */
   readonly target: string;
 }
 
-/** More deaths than these say that the target cannot be fuzzed as it is. */
-const DEATHS_MAX = 16;
+/** How the campaign goes on in the place of a worker that died. */
+export interface Succession {
+  readonly order: WorkerOrder;
+  /** Whether the same work is done again, so as to learn what the death was of. */
+  readonly repeats: boolean;
+}
+
+/** More deaths in a row than these, of workers that did little before, say that the target cannot be fuzzed as it is. */
+const SHORT_LIVES_MAX = 16;
+const SHORT_LIFE_EXECUTIONS = 1_000;
+
+const ORACLE = "totality";
 
 export class Deaths {
   readonly notes: string[] = [];
@@ -38,68 +56,115 @@ export class Deaths {
   private readonly events: Pick<CampaignEvents, "found" | "finding">;
   private readonly reported = new Set<string>();
   private count = 0;
+  /** Deaths in a row of workers that did little before. */
+  private shortLives = 0;
 
   constructor(events: Pick<CampaignEvents, "found" | "finding">) {
     this.events = events;
   }
 
-  /** Reports what a death was of; gives the order of the worker that takes the place, `undefined` for none. */
-  async take(death: DeathRecord, deceased: Deceased): Promise<WorkerOrder | undefined> {
+  /** Reports what a death was of; `undefined` where no worker takes the place. */
+  async take(death: DeathRecord, deceased: Deceased): Promise<Succession | undefined> {
     const { order } = deceased;
     const { fence } = order;
-    this.count += 1;
-    if (fence === undefined || this.count > DEATHS_MAX) {
-      return this.giveUp(`the process of ${order.target} died ${this.count} times; mend what it dies of first`);
-    }
-    const stopped = takeVerdict(fence.verdict);
-    const input = stopped?.input ?? takeJournal(fence.journal);
-    if (input === undefined && fence.journal !== undefined) {
+    const verdict = takeVerdict(fence);
+    const input = verdict?.input ?? takeJournal(fence);
+    if (input === undefined && fence.notesAll) {
       return this.giveUp(
         `the process of ${order.target} dies while it executes no input (${deathText(death)}): what makes inputs for it, or what it leaves running, must not throw or exit`,
       );
     }
     if (input === undefined) {
-      this.notes.push(
-        `a process died (${deathText(death)}) and it is not known of which input; the campaign went on with a journal of inputs, which is slower`,
-      );
-      return { ...order, fence: { ...fence, journal: `${fence.verdict}.journal` } };
+      return { order: { ...order, fence: { ...fence, notesAll: true } }, repeats: true };
     }
-    await this.report({ input, death: stopped?.death ?? "crash" }, death, deceased);
-    return { ...order, variant: `${order.variant}+${this.count}`, deadly: [...order.deadly, entryName(input)] };
+    this.count += 1;
+    this.shortLives = death.executions + death.runs < SHORT_LIFE_EXECUTIONS ? this.shortLives + 1 : 0;
+    await this.report({ input, verdict, death }, deceased);
+    return this.shortLives > SHORT_LIVES_MAX
+      ? this.giveUp(
+          `the process of ${order.target} died ${this.shortLives} times in a row within ${SHORT_LIFE_EXECUTIONS} executions; mend what it dies of first`,
+        )
+      : {
+          order: { ...order, variant: `${order.variant}+${this.count}`, deadly: [...order.deadly, entryName(input)] },
+          repeats: false,
+        };
   }
 
   private giveUp(reason: string): undefined {
     this.gaveUp ??= reason;
   }
 
-  private async report({ input, death }: Ended, record: DeathRecord, { order, target }: Deceased): Promise<void> {
-    const fingerprint = `totality/${death === "crash" ? `crash: ${sayingOf(record.lastWords) ?? record.cause}` : death}`;
-    if (this.reported.has(fingerprint) || order.fence === undefined) {
+  private async report({ input, verdict, death }: Ended, { order, target }: Deceased): Promise<void> {
+    const fingerprint = fingerprintOf(verdict, death);
+    if (this.reported.has(fingerprint)) {
       return;
     }
-    const alone = await runAlone({ ...order, only: input });
-    if (death === "hang" && alone.death === undefined) {
+    const decided = verdict?.run === undefined || verdict.run.deviations.length === 0 ? undefined : verdict.run;
+    const recorded = decided && { ...decided, target, seed: `${order.plan.seed}:death`, input, plants: order.plants };
+    const alone = await runAlone({ ...order, alone: this.taskOf(input, recorded, order.fence) });
+    if (verdict?.death === "hang" && alone.death === undefined) {
       this.notes.push("an execution took too long and did not when it was repeated alone, so it is not reported");
       return;
     }
     this.reported.add(fingerprint);
-    const message = `${describe(death, record, order.fence)}; ${describeAlone(alone)}`;
-    const place = { folder: order.out, target, execution: record.executions };
-    reportInput(this.events, place, { failure: { oracle: "totality", fingerprint, message }, label: death, input });
+    const message = `${describe(verdict, death, order.fence)}; ${describeAlone(alone)}`;
+    const failure: RecordedFailure = { oracle: ORACLE, fingerprint, message };
+    const { executions: execution } = death;
+    if (recorded === undefined) {
+      const place = { folder: order.out, target, execution };
+      reportInput(this.events, place, { failure, label: verdict?.death ?? "crash", input });
+      return;
+    }
+    const replay = new FindingStore(order.out).save(traceOfDeath(recorded, failure));
+    this.events.found(failure, replay, execution);
+    const size = { inputBytes: input.length, deviations: recorded.deviations.length, shrinkExecutions: 0 };
+    this.events.finding({ ...failure, ...size, replay, runsToFind: execution });
+  }
+
+  /** What is repeated alone: a case, where decisions matter, or else an input. */
+  private taskOf(input: Uint8Array, recorded: Case | undefined, fence: Fence): Task {
+    if (recorded === undefined) {
+      return { kind: "input", input };
+    }
+    const { suspect: path } = new FenceFolder(fence.folder);
+    const failure = { oracle: ORACLE, fingerprint: ORACLE, message: "" };
+    writeAtomically(path, encodeTrace(traceOfDeath(recorded, failure)));
+    return { kind: "replay", path };
   }
 }
 
-type Ended = Pick<Verdict, "input"> & { readonly death: Death | "crash" };
+interface Ended {
+  readonly input: Uint8Array;
+  readonly verdict: Verdict | undefined;
+  readonly death: DeathRecord;
+}
 
-function describe(death: Ended["death"], record: DeathRecord, fence: Fence): string {
-  return death === "crash" ? `its process died: ${deathText(record)}` : describeVerdict(death, fence);
+/** How a process died that ran something alone. */
+export function deathFingerprint({ verdict, death }: Alone): string {
+  return fingerprintOf(verdict, { cause: death ?? "it ended early", lastWords: "" });
+}
+
+function fingerprintOf(verdict: Verdict | undefined, record: Pick<DeathRecord, "cause" | "lastWords">): string {
+  if (verdict === undefined) {
+    return `${ORACLE}/crash: ${sayingOf(record.lastWords) ?? record.cause}`;
+  }
+  return `${ORACLE}/${verdict.death}${verdict.place === undefined ? "" : ` in ${verdict.place}`}`;
+}
+
+function describe(verdict: Verdict | undefined, record: DeathRecord, fence: Fence): string {
+  return verdict === undefined ? `its process died: ${deathText(record)}` : describeVerdict(verdict, fence);
 }
 
 function describeAlone({ death }: Alone): string {
   return death === undefined ? "alone it does not: it needs executions before it" : "it does so alone as well";
 }
 
-function takeJournal(path: string | undefined): Uint8Array | undefined {
-  const file = path === undefined ? undefined : takeFile(path);
+function takeVerdict({ folder }: Fence): Verdict | undefined {
+  const file = readIfThere(new FenceFolder(folder).verdict);
+  return file === undefined ? undefined : decodeVerdict(file);
+}
+
+function takeJournal({ folder }: Fence): Uint8Array | undefined {
+  const file = readIfThere(new FenceFolder(folder).journal);
   return file === undefined ? undefined : readJournal(file);
 }

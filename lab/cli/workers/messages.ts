@@ -2,6 +2,7 @@
 import type { Finding } from "../../engine/failure.ts";
 import type { TallyRecord } from "../../engine/tally.ts";
 import type { GuidedSummary } from "../../report/guided-report.ts";
+import type { ReplayResult } from "../../report/replay-report.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignPlan } from "../campaign-loop.ts";
 import type { FenceLimits } from "../fence-limits.ts";
@@ -25,9 +26,14 @@ export interface WorkerOrder {
   /** Names of inputs that end the process; they are not executed as seeds. */
   readonly deadly: readonly string[];
   readonly fence: Fence | undefined;
-  /** Executes this input alone, and nothing else. */
-  readonly only: Uint8Array | undefined;
+  /** Does this alone, and nothing else. */
+  readonly alone: Task | undefined;
 }
+
+/** What a worker may be asked to do alone: an input in every scenario that takes bytes, or the replay in a file. */
+export type Task =
+  | { readonly kind: "input"; readonly input: Uint8Array }
+  | { readonly kind: "replay"; readonly path: string };
 
 /** Which of the workers this is, and the number of its first exchange. */
 export interface Part {
@@ -43,10 +49,10 @@ export interface CorpusOrder {
 
 /** What a process of its own is kept to. */
 export interface Fence extends FenceLimits {
-  /** The file in which the watchdog leaves what it stopped. */
-  readonly verdict: string;
-  /** The file in which every input is noted, where that is wanted. */
-  readonly journal: string | undefined;
+  /** The folder for what the process leaves: see `FenceFolder`. */
+  readonly folder: string;
+  /** Whether every input is noted in a file, also where that slows executions down. */
+  readonly notesAll: boolean;
 }
 
 /** What a campaign must know of the target, which only workers load. */
@@ -75,6 +81,7 @@ export type WorkerMessage =
   | { readonly kind: "entries"; readonly epoch: number; readonly inputs: readonly Uint8Array[] }
   /** What fails when an input is executed alone. */
   | { readonly kind: "judged"; readonly failures: readonly RecordedFailure[] }
+  | { readonly kind: "replayed"; readonly result: ReplayResult }
   | { readonly kind: "end"; readonly tally: TallyRecord; readonly guided: GuidedPart | undefined };
 
 export type MainMessage =

@@ -1,5 +1,7 @@
 /** The worker's end of its connection to the main thread: a message port in a thread, a channel in a process. */
+import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { Channel, CHANNEL_FD } from "./channel.ts";
 import type { MainMessage, WorkerMessage, WorkerOrder } from "./messages.ts";
 
 export interface Port {
@@ -29,48 +31,37 @@ function openMessagePort(port: NonNullable<typeof parentPort>): Port {
 }
 
 async function openChannel(): Promise<Port> {
-  const { send, exit } = process;
-  if (send === undefined) {
-    throw new TypeError("worker.ts is started by a campaign, as a thread or as a process");
-  }
-  // A terminal interrupts the whole group of processes; the main process says what follows from it.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => undefined);
-  }
-  process.on("disconnect", () => exit(0));
-  // The main process makes these messages and checks them; a channel keeps none for later.
+  // As they were before the target could replace them.
+  const { kill, pid } = process;
+  const end = (): void => void kill(pid, "SIGKILL");
+  const pipe = openPipe();
+  // Without its campaign a process has nothing left to do.
+  pipe.on("close", end);
+  // A pipe keeps what is said until somebody listens, and the first that is said is the order.
   const early: MainMessage[] = [];
-  const keep = (message: unknown): void => void early.push(message as MainMessage);
-  const order = await new Promise<WorkerOrder>((resolve) => {
-    process.once("message", (first) => {
-      process.on("message", keep);
-      resolve(first as WorkerOrder);
-    });
-  });
-  let underWay = 0;
-  let closing = false;
-  const sent = (): void => {
-    underWay -= 1;
-    if (closing && underWay === 0) {
-      exit(0);
-    }
+  let hear = (message: MainMessage): void => void early.push(message);
+  const { promise, resolve } = Promise.withResolvers<WorkerOrder>();
+  let take = (first: WorkerOrder | MainMessage): void => {
+    take = (message) => hear(message as MainMessage);
+    resolve(first as WorkerOrder);
   };
+  const channel = new Channel<WorkerMessage, WorkerOrder | MainMessage>(pipe, (message) => take(message), end);
   return {
-    order,
+    order: await promise,
     listen(listener) {
-      process.off("message", keep);
-      process.on("message", listener);
+      hear = listener;
       early.forEach(listener);
     },
-    say(message) {
-      underWay += 1;
-      send.call(process, message, sent);
-    },
-    close() {
-      // What the target left running would keep the process alive.
-      closing = true;
-      underWay += 1;
-      sent();
-    },
+    say: (message) => channel.say(message),
+    // The campaign ends the process when it has heard all: what the target left running would keep it alive.
+    close: () => undefined,
   };
+}
+
+function openPipe(): Socket {
+  try {
+    return new Socket({ fd: CHANNEL_FD });
+  } catch (thrown) {
+    throw new TypeError("worker.ts is started by a campaign, as a thread or as a process", { cause: thrown });
+  }
 }

@@ -1,44 +1,95 @@
-/** Runs one input alone in a fenced process: does it do the same without what was executed before it? */
+/** Has one thing done in a fenced process of its own: does an input, or a stored case, do the same without others before it? */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReplayResult } from "../../report/replay-report.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
-import type { WorkerOrder } from "./messages.ts";
+import { UsageError } from "../exit.ts";
+import type { FenceLimits } from "../fence-limits.ts";
+import { readIfThere } from "../files.ts";
+import { FenceFolder } from "./fence-folder.ts";
 import { deathText } from "./last-words.ts";
+import type { Task, WorkerOrder } from "./messages.ts";
+import type { FencedOrder } from "./process-worker.ts";
 import { startProcess } from "./process-worker.ts";
-import { describeVerdict, takeVerdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+import { decodeVerdict, describeVerdict } from "./verdict.ts";
 
 export interface Alone {
   /** How its process died, in words; `undefined` where it lived. */
   readonly death: string | undefined;
-  /** What failed, where the process lived. */
+  /** What the watchdog says of it, where that ended the process. */
+  readonly verdict: Verdict | undefined;
+  /** What failed of an input, where the process lived. */
   readonly failures: readonly RecordedFailure[];
-  /** Why the target was not run, if it was not. */
-  readonly refusal: string | undefined;
+  /** What became of a replay, where the process lived. */
+  readonly replayed: ReplayResult | undefined;
 }
 
-/** `order.only` is the input. */
-export async function runAlone(order: WorkerOrder): Promise<Alone> {
+/** How long a target may take to load, and an input beyond its limit to be given up. */
+const PATIENCE_MS = 60_000;
+
+/** Does the task of the order; what refuses to be run is the user's to mend. */
+export async function runAlone(order: FencedOrder & { readonly alone: Task }): Promise<Alone> {
   let failures: readonly RecordedFailure[] | undefined;
+  let replayed: ReplayResult | undefined;
   let refusal: string | undefined;
   const handle = startProcess(order, (message) => {
-    if (message.kind === "judged") {
-      failures = message.failures;
-    } else if (message.kind === "refused") {
-      refusal = message.message;
+    switch (message.kind) {
+      case "judged":
+        ({ failures } = message);
+        break;
+      case "replayed":
+        replayed = message.result;
+        break;
+      case "refused":
+        refusal = message.message;
+        break;
+      default:
+        return;
     }
+    handle.dismiss();
   });
+  const patience = setTimeout(() => handle.kill(), PATIENCE_MS + order.fence.wallMs);
   const cause = await handle.gone;
-  const lived = failures !== undefined || refusal !== undefined;
-  const death = lived ? undefined : deathOf(order, { cause, lastWords: handle.lastWords() });
-  return { death, failures: failures ?? [], refusal };
+  clearTimeout(patience);
+  if (refusal !== undefined) {
+    throw new UsageError(refusal);
+  }
+  if (failures !== undefined || replayed !== undefined) {
+    return { death: undefined, verdict: undefined, failures: failures ?? [], replayed };
+  }
+  const file = readIfThere(new FenceFolder(order.fence.folder).verdict);
+  const verdict = file === undefined ? undefined : decodeVerdict(file);
+  const ending = { cause: cause ?? "it ended early", lastWords: handle.lastWords() };
+  const death = verdict === undefined ? deathText(ending) : describeVerdict(verdict, order.fence);
+  return { death, verdict, failures: [], replayed: undefined };
 }
 
-function deathOf({ fence }: WorkerOrder, ending: Ending): string {
-  const verdict = fence === undefined ? undefined : takeVerdict(fence.verdict);
-  return verdict === undefined || fence === undefined
-    ? deathText({ ...ending, cause: ending.cause ?? "it ended early" })
-    : describeVerdict(verdict.death, fence);
+/** An order for a task, outside of any campaign. */
+export async function runTask(target: string, limits: FenceLimits, alone: Task): Promise<Alone> {
+  const folder = mkdtempSync(join(tmpdir(), "quiesce-"));
+  try {
+    return await runAlone({ ...blankOrder(target, folder), fence: { ...limits, folder, notesAll: false }, alone });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-interface Ending {
-  readonly cause: string | undefined;
-  readonly lastWords: string;
+function blankOrder(target: string, out: string): WorkerOrder {
+  const runs = { first: 0, stride: 1, end: 1, stopOnFinding: false };
+  return {
+    target,
+    plants: [],
+    plan: { seed: "1", strategy: "simplest", scenario: undefined, liveness: false, ...runs },
+    out,
+    guidance: { target, plant: [], instrument: [], guidance: true },
+    variant: "",
+    part: { index: 0, count: 1, firstEpoch: 0 },
+    corpus: undefined,
+    inputs: [],
+    deadly: [],
+    fence: undefined,
+    alone: undefined,
+  };
 }

@@ -3,8 +3,10 @@
  * other, counts what they count, and replaces those whose process died.
  */
 import type { TallyRecord } from "../../engine/tally.ts";
+import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { UsageError } from "../exit.ts";
+import { sizeOfReplay } from "../trace-file.ts";
 import type { DeathRecord } from "./deaths.ts";
 import { Deaths } from "./deaths.ts";
 import { deathText } from "./last-words.ts";
@@ -12,20 +14,20 @@ import type { GuidedPart, MainMessage, TargetFacts, WorkerMessage, WorkerOrder }
 import { startProcess } from "./process-worker.ts";
 import type { WorkerHandle } from "./thread-worker.ts";
 import { startThread } from "./thread-worker.ts";
+import { Vigil } from "./vigil.ts";
 
 /** What happens in the team as a whole. */
 export interface TeamEvents extends Pick<CampaignEvents, "found" | "finding"> {
   progress(tallies: Iterable<TallyRecord>, executions: number): void;
-  onStop(listener: () => void): void;
+  /** `urgent` is whether what is under way does not matter any more. */
+  onStop(listener: (urgent: boolean) => void): void;
 }
 
 export interface TeamOrder {
   /** What the user called the target. */
   readonly target: string;
-  /** The order of each worker. */
+  /** The order of each worker. Those with a fence get processes of their own. */
   readonly orders: readonly WorkerOrder[];
-  /** Whether workers get processes of their own. */
-  readonly fenced: boolean;
 }
 
 export interface TeamResult {
@@ -37,13 +39,17 @@ export interface TeamResult {
   readonly lostExecutions: number;
   /** What the user should know of workers that died. */
   readonly notes: readonly string[];
+  /** Deaths of which nobody knows what they were of. */
+  readonly unexplained: readonly string[];
 }
 
-/** How long a target may take to load. */
-const LOADING_MS_MAX = 30_000;
-const MILLISECONDS = 1_000;
-/** Epochs of which a worker that takes another's place may need the inputs. */
+/** Epochs of which a worker that takes another's place may need the inputs; one that repeats needs all. */
 const EPOCHS_KEPT = 4;
+/** Executions that a worker may have done since it last said how many. */
+const UNSAID_EXECUTIONS_MAX = 8_192;
+/** To repeat what a worker did takes about as long as it took, and to note every input a little longer. */
+const REPETITION_FACTOR = 2;
+const REPETITION_MS_MIN = 10_000;
 
 export async function runTeam(order: TeamOrder, events: TeamEvents): Promise<TeamResult> {
   return await new Team(order, events).run();
@@ -53,16 +59,38 @@ export async function runTeam(order: TeamOrder, events: TeamEvents): Promise<Tea
 interface Member {
   readonly index: number;
   order: WorkerOrder;
-  handle: WorkerHandle | undefined;
+  life: Life | undefined;
   /** The next epoch that is expected from it. */
   epoch: number;
   /** What it found, for one that takes its place. */
   readonly inputs: Uint8Array[];
   executions: number;
+  /** The work of an earlier worker that is done again, to learn what that died of. */
+  repetition: Repetition | undefined;
+}
+
+interface Repetition {
+  /** Executions after which the death should have come again. */
+  readonly executions: number;
+  readonly timeMs: number;
+  readonly death: DeathRecord;
+}
+
+/** One worker. */
+interface Life {
+  readonly name: string;
+  readonly handle: WorkerHandle;
+  readonly vigil: Vigil | undefined;
+  /** Failures that are being shrunk, by fingerprint. */
+  readonly shrinking: Map<string, Announced>;
   /** Its work is done, or will not be. */
   over: boolean;
-  /** Ends a worker that does not finish loading its target. */
-  loading: NodeJS.Timeout | undefined;
+}
+
+interface Announced {
+  readonly failure: RecordedFailure;
+  readonly replay: string;
+  readonly run: number;
 }
 
 class Team {
@@ -74,10 +102,13 @@ class Team {
   private readonly claims = new Map<string, number>();
   private readonly recent: Extract<MainMessage, { kind: "entries" }>[] = [];
   private readonly deaths: Deaths;
+  private readonly unexplained: string[] = [];
   private facts: TargetFacts | undefined;
   private lastDeath: DeathRecord | undefined;
   private refusal: string | undefined;
   private stopped = false;
+  /** What is under way does not matter any more. */
+  private urgent = false;
   private hasFound = false;
   /** Executions of workers that died. */
   private lostExecutions = 0;
@@ -93,136 +124,213 @@ class Team {
     this.members = order.orders.map((own, index) => ({
       index,
       order: own,
-      handle: undefined,
+      life: undefined,
       epoch: own.part.firstEpoch,
       inputs: [],
       executions: 0,
-      over: false,
-      loading: undefined,
+      repetition: undefined,
     }));
   }
 
   async run(): Promise<TeamResult> {
-    this.events.onStop(() => this.stop());
+    this.events.onStop((urgent) => this.stop(urgent));
     try {
       await Promise.all(this.members.map((member) => this.keepFilled(member)));
     } catch (thrown) {
-      this.stop();
+      this.stop(true);
       throw thrown;
     }
-    const { facts, guided, lostExecutions, deaths } = this;
+    const { facts, guided, lostExecutions, deaths, unexplained } = this;
     const problem = this.refusal ?? deaths.gaveUp;
     if (facts === undefined || (problem !== undefined && !this.hasFound)) {
       throw new UsageError(problem ?? this.neverLoaded());
     }
     // What was found is reported, whatever ended the campaign.
     const notes = problem === undefined ? deaths.notes : [...deaths.notes, `the campaign ended early: ${problem}`];
-    return { facts, guided, lostExecutions, notes, tallies: [...this.tallies.values()] };
+    return { facts, guided, lostExecutions, notes, unexplained, tallies: [...this.tallies.values()] };
   }
 
   /** Fills a place until its work is done. */
   private async keepFilled(member: Member): Promise<void> {
-    for (let life = 0; ; life += 1) {
-      const death = await this.live(member, `${member.index} ${life}`);
+    for (let count = 0; ; count += 1) {
+      const startedAt = performance.now();
+      const name = `${member.index} ${count}`;
+      const death = await this.live(member, name);
       if (death === undefined || this.facts === undefined) {
         this.lastDeath ??= death;
+        this.endRepetition(member);
         break;
       }
-      const changed = await this.deaths.take(death, { order: member.order, target: this.facts.name });
-      if (changed === undefined || this.stopped) {
-        this.stop();
+      if (!(await this.succeed(member, { death, name, timeMs: performance.now() - startedAt }, this.facts))) {
         break;
       }
-      const { plan } = changed;
-      member.order = {
-        ...changed,
-        plan: { ...plan, first: Math.min(plan.end, plan.first + death.runs * plan.stride) },
-        inputs: [...member.inputs],
-        part: { ...changed.part, firstEpoch: member.epoch },
-      };
     }
-    member.handle = undefined;
+    member.life = undefined;
     this.tellOthers(member.index, { kind: "left", worker: member.index, epoch: member.epoch });
   }
 
+  /** Prepares the worker that takes the place of one that died; `false` where none does. */
+  private async succeed(
+    member: Member,
+    { death, name, timeMs }: Ended,
+    { name: target }: TargetFacts,
+  ): Promise<boolean> {
+    const { order } = member;
+    const { fence } = order;
+    const succession = fence && (await this.deaths.take(death, { order: { ...order, fence }, target }));
+    if (succession === undefined) {
+      this.stop(true);
+      return false;
+    }
+    if (succession.repeats) {
+      // What is done again counts once.
+      this.tallies.delete(name);
+      member.order = succession.order;
+      member.repetition = { death, timeMs, executions: death.executions + UNSAID_EXECUTIONS_MAX };
+      if (this.urgent) {
+        this.endRepetition(member);
+      }
+      return !this.urgent;
+    }
+    member.repetition = undefined;
+    this.lostExecutions += death.executions;
+    const { plan, part } = succession.order;
+    member.order = {
+      ...succession.order,
+      plan: { ...plan, first: Math.min(plan.end, plan.first + death.runs * plan.stride) },
+      inputs: [...member.inputs],
+      part: { ...part, firstEpoch: member.epoch },
+    };
+    return !this.stopped;
+  }
+
+  /** The death that was to be repeated did not come again. */
+  private endRepetition(member: Member): void {
+    const { repetition } = member;
+    if (repetition !== undefined) {
+      const { executions } = repetition.death;
+      this.unexplained.push(
+        `a process died (${deathText(repetition.death)}) after more than ${executions} executions; it is not known of which input, and it did not come to it again`,
+      );
+      member.repetition = undefined;
+    }
+  }
+
   /** Runs one worker to its end; gives what is known of it where it died. */
-  private async live(member: Member, life: string): Promise<DeathRecord | undefined> {
-    const { fenced } = this.order;
-    const { order, index } = member;
-    member.over = false;
-    const hear = (message: WorkerMessage): void => this.hear(member, life, message);
-    const handle = fenced ? startProcess(order, hear) : startThread(order, hear);
-    member.handle = handle;
-    member.loading = fenced ? setTimeout(() => handle.kill(), LOADING_MS_MAX) : undefined;
+  private async live(member: Member, name: string): Promise<DeathRecord | undefined> {
+    const { order, index, repetition } = member;
+    const life = this.start(member, name);
+    const { handle, vigil } = life;
+    member.life = life;
     for (const message of this.recent) {
       if (message.worker !== index && message.epoch >= order.part.firstEpoch - 1) {
         handle.send(message);
       }
     }
-    if (this.stopped) {
-      handle.send({ kind: "stop" });
+    if (repetition !== undefined) {
+      const patience = Math.max(REPETITION_MS_MIN, REPETITION_FACTOR * repetition.timeMs);
+      vigil?.allow(patience, `what it did was repeated for ${Math.round(patience)} ms`);
     }
+    this.tellToStop(member);
     const cause = await handle.gone;
-    clearTimeout(member.loading);
-    if (member.over && cause === undefined) {
+    vigil?.end();
+    this.reportUnshrunk(life);
+    if (life.over && (cause === undefined || order.fence !== undefined)) {
       return undefined;
     }
-    if (!fenced) {
+    if (order.fence === undefined) {
       throw new Error(`worker ${index}: ${cause ?? "it ended too early"}`);
     }
     this.releaseClaims(index);
     const { executions } = member;
-    const runs = Math.max(executions, this.tallies.get(life)?.runs ?? 0);
-    this.lostExecutions += executions;
+    const runs = Math.max(executions, this.tallies.get(name)?.runs ?? 0);
     member.executions = 0;
-    return { cause: cause ?? "it ended before its work was done", executions, runs, lastWords: handle.lastWords() };
+    const ended = vigil?.reason ?? cause ?? "it ended before its work was done";
+    return { cause: ended, executions, runs, lastWords: handle.lastWords() };
   }
 
-  private hear(member: Member, life: string, message: WorkerMessage): void {
+  private start(member: Member, name: string): Life {
+    const { order } = member;
+    const { fence } = order;
+    const hear = (message: WorkerMessage): void => this.hear(member, message);
+    const handle = fence === undefined ? startThread(order, hear) : startProcess({ ...order, fence }, hear);
+    const vigil = fence && new Vigil(fence, handle, () => this.waits(member));
+    return { name, handle, vigil, shrinking: new Map(), over: false };
+  }
+
+  private hear(member: Member, message: WorkerMessage): void {
+    const { life } = member;
+    if (life === undefined) {
+      return;
+    }
+    life.vigil?.heard();
     switch (message.kind) {
       case "ready":
         this.facts ??= message.facts;
-        clearTimeout(member.loading);
+        life.vigil?.loaded();
         break;
       case "refused":
         this.refusal ??= message.message;
-        member.over = true;
-        this.stop();
+        this.dismiss(life);
+        this.stop(true);
         break;
       case "progress":
-        this.tallies.set(life, message.tally);
+        this.tallies.set(life.name, message.tally);
         member.executions = message.executions;
         this.progress();
+        this.tellToStop(member);
         break;
       case "claim":
         this.claim(member, message.fingerprint);
         break;
       case "found":
         this.claims.set(message.failure.fingerprint, REPORTED);
+        life.shrinking.set(message.failure.fingerprint, message);
         this.events.found(message.failure, message.replay, message.run);
         break;
       case "finding":
+        life.shrinking.delete(message.finding.fingerprint);
         this.events.finding(message.finding);
         break;
       case "entries":
         this.share(member, message.epoch, message.inputs);
         break;
       case "judged":
+      case "replayed":
         break;
       case "end":
-        member.over = true;
-        this.tallies.set(life, message.tally);
+        this.tallies.set(life.name, message.tally);
         this.guided.push(...(message.guided === undefined ? [] : [message.guided]));
+        this.dismiss(life);
         this.progress();
     }
   }
 
-  private claim({ handle, index }: Member, fingerprint: string): void {
+  private dismiss(life: Life): void {
+    life.over = true;
+    life.handle.dismiss();
+  }
+
+  /** What was announced is reported, also where the worker did not come to its end. */
+  private reportUnshrunk({ shrinking }: Life): void {
+    for (const { failure, replay, run } of shrinking.values()) {
+      this.events.finding({ ...failure, ...sizeOfReplay(replay), replay, runsToFind: run + 1, shrinkExecutions: 0 });
+    }
+    shrinking.clear();
+  }
+
+  /** Whether a worker waits for what others find in an epoch that is over for it. */
+  private waits(member: Member): boolean {
+    const others = this.members.filter((other) => other !== member && other.life !== undefined);
+    return others.some(({ epoch }) => epoch < member.epoch - 1);
+  }
+
+  private claim({ life, index }: Member, fingerprint: string): void {
     const granted = !this.claims.has(fingerprint);
     if (granted) {
       this.claims.set(fingerprint, index);
     }
-    handle?.send({ kind: "claimed", fingerprint, granted });
+    life?.handle.send({ kind: "claimed", fingerprint, granted });
   }
 
   /** What a dead worker claimed and did not report is free again. */
@@ -234,44 +342,61 @@ class Team {
     }
   }
 
+  /** One that repeats finds what is known. */
   private share(member: Member, epoch: number, inputs: readonly Uint8Array[]): void {
+    if (epoch < member.epoch) {
+      return;
+    }
     const message: MainMessage = { kind: "entries", worker: member.index, epoch, inputs };
     member.epoch = epoch + 1;
     member.inputs.push(...inputs);
     this.recent.push(message);
-    this.recent.splice(0, Math.max(0, this.recent.length - EPOCHS_KEPT * this.members.length));
+    if (member.order.fence === undefined) {
+      this.recent.splice(0, Math.max(0, this.recent.length - EPOCHS_KEPT * this.members.length));
+    }
     this.tellOthers(member.index, message);
   }
 
   private tellOthers(index: number, message: MainMessage): void {
     for (const member of this.members) {
       if (member.index !== index) {
-        member.handle?.send(message);
+        member.life?.handle.send(message);
       }
     }
   }
 
   private progress(): void {
-    let executions = this.lostExecutions;
-    for (const member of this.members) {
-      executions += member.executions;
-    }
+    const executions = this.members.reduce((sum, member) => sum + member.executions, this.lostExecutions);
     this.events.progress(this.tallies.values(), executions);
   }
 
   private neverLoaded(): string {
     const { target } = this.order;
     const death = this.lastDeath ?? { cause: "it ended", lastWords: "" };
-    const limit = `${LOADING_MS_MAX / MILLISECONDS} s`;
-    return `${target} does not finish loading within ${limit} (${deathText(death)}); a module must export \`fuzz\` or \`target\` and leave the work to them`;
+    return `${target} does not load: ${deathText(death)}; a module must export \`fuzz\` or \`target\` and leave the work to them`;
   }
 
-  private stop(): void {
+  private stop(urgent: boolean): void {
     this.stopped = true;
-    for (const { handle } of this.members) {
-      handle?.send({ kind: "stop" });
+    this.urgent ||= urgent;
+    this.members.forEach((member) => this.tellToStop(member));
+  }
+
+  /** Has a worker stop where that is due. One that repeats comes first to where the death should be. */
+  private tellToStop({ life, executions, repetition }: Member): void {
+    const isDue = this.urgent || repetition === undefined || executions > repetition.executions;
+    if (this.stopped && isDue && life?.over === false) {
+      life.handle.send({ kind: "stop" });
+      life.vigil?.stopping();
     }
   }
+}
+
+interface Ended {
+  readonly death: DeathRecord;
+  /** The name of its life. */
+  readonly name: string;
+  readonly timeMs: number;
 }
 
 /** In place of the worker that claimed a failure: it was reported. */

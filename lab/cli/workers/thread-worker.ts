@@ -10,6 +10,8 @@ export interface WorkerHandle {
   readonly gone: Promise<string | undefined>;
   /** Ends it at once. */
   kill(): void;
+  /** Lets it go, once it has said all that it has to say. */
+  dismiss(): void;
   /** The last that it wrote to its standard error, where that is its own. */
   lastWords(): string;
 }
@@ -26,6 +28,7 @@ export function startThread(order: WorkerOrder, hear: (message: WorkerMessage) =
     gone,
     send: (message) => worker.postMessage(message),
     kill: () => void worker.terminate(),
+    dismiss: () => undefined,
     lastWords: () => "",
   };
 }

@@ -1,33 +1,34 @@
-/** What a watchdog leaves of the process that it ended: why, and what was being executed. */
+/** What a watchdog leaves of the process that it ended: why, what was being executed, and where it was. */
+import { deserialize, serialize } from "node:v8";
+import type { UnderWay } from "../../host/under-way.ts";
 import type { FenceLimits } from "../fence-limits.ts";
-import { takeFile } from "./take-file.ts";
 
-const DEATHS = ["hang", "out-of-memory"] as const;
-
-const MILLISECONDS = 1_000;
-const MEBIBYTE = 1_048_576;
-
-export type Death = (typeof DEATHS)[number];
+export type Death = "hang" | "out-of-memory";
 
 export interface Verdict {
   readonly death: Death;
   readonly input: Uint8Array;
+  /** The function and file in which it was, where that could be asked. */
+  readonly place: string | undefined;
+  /** The run that it was, where it was one with decisions that were not the simplest. */
+  readonly run: UnderWay | undefined;
 }
 
-/** One byte for the death, then the input. */
-export function encodeVerdict({ death, input }: Verdict): Uint8Array {
-  return Uint8Array.of(DEATHS.indexOf(death), ...input);
+const MILLISECONDS = 1_000;
+const MEBIBYTE = 1_048_576;
+
+export function encodeVerdict(verdict: Verdict): Uint8Array {
+  return serialize(verdict);
 }
 
-/** The verdict at a path, which is removed; `undefined` where there is none. */
-export function takeVerdict(path: string): Verdict | undefined {
-  const file = takeFile(path);
-  const death = DEATHS[file?.[0] ?? DEATHS.length];
-  return file === undefined || death === undefined ? undefined : { death, input: new Uint8Array(file.subarray(1)) };
+/** What `encodeVerdict` made. */
+export function decodeVerdict(file: Buffer): Verdict {
+  return deserialize(file) as Verdict;
 }
 
-export function describeVerdict(death: Death, { wallMs, residentBytesMax }: FenceLimits): string {
+export function describeVerdict({ death, place }: Verdict, { wallMs, residentBytesMax }: FenceLimits): string {
+  const where = place === undefined ? "" : ` in ${place}`;
   return death === "hang"
-    ? `it ran for more than ${wallMs / MILLISECONDS} s`
-    : `its process took more than ${Math.round(residentBytesMax / MEBIBYTE)} MiB of memory`;
+    ? `it ran for more than ${wallMs / MILLISECONDS} s${where}`
+    : `its process took more than ${Math.round(residentBytesMax / MEBIBYTE)} MiB of memory${where}`;
 }

@@ -1,22 +1,34 @@
 /** The thread of the watchdog: see watchdog.ts. */
+import { fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
-import { BlackBoxReader } from "../../host/black-box.ts";
 import { writeAtomically } from "../../corpus/whole-file.ts";
-import type { Death } from "./verdict.ts";
+import { BlackBoxReader } from "../../host/black-box.ts";
+import { glimpseMainThread, lastingFrames } from "../../host/under-way.ts";
+import { placeOfFrames } from "../../target/thrown.ts";
+import { FenceFolder } from "./fence-folder.ts";
 import { encodeVerdict } from "./verdict.ts";
+import type { Death } from "./verdict.ts";
 import type { WatchdogOrder } from "./watchdog.ts";
 
 /** How often memory is looked at, in milliseconds. */
 const PERIOD_MS = 10;
+/** How often a sign of life is left, in milliseconds. */
+const PULSE_MS = 250;
+const STDERR_FD = 2;
+/** A file of standard error that is longer begins anew. */
+const STDERR_BYTES_MAX = 1_048_576;
 
 // The thread's parent made this order.
 const { fence, memory } = workerData as WatchdogOrder;
 const reader = new BlackBoxReader(memory);
+const files = new FenceFolder(fence.folder);
+const pulse = openSync(files.pulse, "w");
 
 const campaign = process.ppid;
 
 let last: number | undefined;
 let lastChange = performance.now();
+let lastPulse = 0;
 
 for (;;) {
   reader.pause(PERIOD_MS);
@@ -24,19 +36,32 @@ for (;;) {
     // Nobody is left to hear of what is found here.
     process.kill(process.pid, "SIGKILL");
   }
+  const now = performance.now();
   const current = reader.busyWith();
   if (current === undefined || current !== last) {
     last = current;
-    lastChange = performance.now();
-  } else if (performance.now() - lastChange > fence.wallMs) {
-    end("hang");
+    lastChange = now;
+  } else if (now - lastChange > fence.wallMs) {
+    await end("hang");
   }
   if (process.memoryUsage.rss() > fence.residentBytesMax) {
-    end("out-of-memory");
+    await end("out-of-memory");
+  }
+  if (now - lastPulse > PULSE_MS) {
+    lastPulse = now;
+    writeSync(pulse, `${reader.count()} `, 0);
+    if (fstatSync(STDERR_FD).size > STDERR_BYTES_MAX) {
+      ftruncateSync(STDERR_FD);
+    }
   }
 }
 
-function end(death: Death): void {
-  writeAtomically(fence.verdict, encodeVerdict({ death, input: reader.input() }));
+async function end(death: Death): Promise<void> {
+  const input = reader.input();
+  const glimpses = await glimpseMainThread();
+  const [glimpse] = glimpses;
+  const place = glimpse === undefined ? undefined : placeOfFrames(lastingFrames(glimpses));
+  const run = glimpse?.run;
+  writeAtomically(files.verdict, encodeVerdict({ death, input, place, run }));
   process.kill(process.pid, "SIGKILL");
 }

@@ -1,5 +1,6 @@
 /** What a worker does, once its target can be loaded. */
 import type { BlackBox } from "../../host/black-box.ts";
+import { answerUnderWay } from "../../host/under-way.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { runCampaign } from "../campaign-loop.ts";
 import { installedGuidance } from "../guidance.ts";
@@ -16,16 +17,19 @@ export interface WorkTools {
 }
 
 export async function work(order: WorkerOrder, tools: WorkTools): Promise<void> {
-  const { target, plants, plan, out: folder, only } = order;
+  const { target, plants, plan, out: folder, alone, fence } = order;
   const { blackBox, events, say } = tools;
   const bench = await openWorkbench(target, plants, blackBox);
   const { name, scenarios } = bench.target;
   const wanted = plan.scenario === undefined ? scenarios : [findScenario(bench.target, plan.scenario)];
   const facts = wanted.map((scenario) => ({ name: scenario.name, oracles: scenario.oracles }));
   say({ kind: "ready", facts: { name, scenarios: facts, refused: bench.refused } });
-  if (only !== undefined) {
-    const { judgeOnly } = await import("./judge-only.ts");
-    say({ kind: "judged", failures: await judgeOnly(bench.runner, wanted, only) });
+  if (blackBox !== undefined) {
+    answerUnderWay(() => bench.runner.underWay());
+  }
+  if (alone !== undefined) {
+    const { workAlone } = await import("./work-alone.ts");
+    say(await workAlone(bench, alone, { blackBox, wallMs: fence?.wallMs ?? 0 }));
     return;
   }
   const guidance = installedGuidance();

@@ -2,8 +2,9 @@
  * One worker of a campaign, in a thread or in a process of its own: runs its share of the run numbers,
  * guided where that is wanted, and says what it finds.
  */
+import { fenceProcess } from "../../host/process-fence.ts";
 import { UsageError } from "../exit.ts";
-import { installGuidance } from "../guidance.ts";
+import { installGuidance, limitSteps } from "../guidance.ts";
 import { prepare } from "../prepare.ts";
 import { Claims } from "./claims.ts";
 import { Exchange } from "./exchange.ts";
@@ -37,10 +38,10 @@ function say(message: WorkerMessage): void {
 try {
   const blackBox = order.fence === undefined ? undefined : (await import("./watchdog.ts")).watched(order.fence);
   if (blackBox !== undefined) {
-    (await import("../function-module.ts")).fenceProcess();
+    fenceProcess();
   }
   await prepare(order.target, order.plants);
-  await installGuidance(order.guidance);
+  await (order.alone?.kind === "replay" ? limitSteps() : installGuidance(order.guidance));
   const { work } = await import("./work.ts");
   await work(order, {
     blackBox,

@@ -3,7 +3,8 @@
  * its message without what belongs to one input, and the first frame of its stack outside of Node.js.
  */
 import { withStackFrames } from "../../core/stack-frames.ts";
-import { describeError, placeOf, STACK_OVERFLOW, withoutInput } from "../../target/thrown.ts";
+import { describeError, placeOf, STACK_OVERFLOW, UNKNOWN_PLACE, withoutInput } from "../../target/thrown.ts";
+import type { RecordedFailure } from "../../trace/trace.ts";
 import type { Ended, FailedExecution, FailureKind } from "./harness.ts";
 
 /** A class of failures with the first input that showed it. */
@@ -15,7 +16,19 @@ export interface Crash {
   readonly fingerprint: string;
   readonly input: Uint8Array;
   readonly execution: number;
+  /** Whether the event loop had its turn before it failed. */
+  readonly awaited: boolean;
 }
+
+/** A crash as a failure of the promise that no input makes a program throw. */
+export function failureOf({ fingerprint, message }: Pick<Crash, "fingerprint" | "message">): RecordedFailure {
+  return { oracle: ORACLE, fingerprint: `${ORACLE}/${fingerprint}`, message };
+}
+
+const ORACLE = "totality";
+
+/** Where and how a failure was met. */
+export type Meeting = Pick<Crash, "input" | "execution" | "awaited">;
 
 /** Frames that are captured when a failure is repeated. */
 const STACK_FRAMES = 32;
@@ -38,7 +51,7 @@ export class CrashLog {
    * The failure as a crash if it is new. `repeat` executes the input once more and gives how that ended;
    * it is called with stacks captured, and only while the class of the failure is not known well.
    */
-  add(failed: FailedExecution, at: Pick<Crash, "input" | "execution">, repeat: () => Ended): Crash | undefined {
+  add(failed: FailedExecution, at: Meeting, repeat: () => Ended): Crash | undefined {
     const { kind } = failed;
     const message = messageOf(failed);
     const group = `${kind}/${withoutInput(message)}`;
@@ -47,7 +60,7 @@ export class CrashLog {
     if (count > REPEATS_MAX || this.crashes.length >= CRASHES_MAX) {
       return undefined;
     }
-    const fingerprint = hasPlace(kind, message) ? `${group}/${placeOfRepeated(repeat)}` : group;
+    const fingerprint = hasPlace(kind, message) ? `${group}/${placeOfFailure(failed, repeat)}` : group;
     if (this.fingerprints.has(fingerprint)) {
       return undefined;
     }
@@ -62,8 +75,10 @@ function hasPlace(kind: FailureKind, message: string): boolean {
   return (kind === "threw" || kind === "threw-late") && message !== STACK_OVERFLOW;
 }
 
-function placeOfRepeated(repeat: () => Ended): string {
-  return withStackFrames(STACK_FRAMES, () => placeOf(repeat()?.thrown));
+/** What was thrown while nobody captured stacks is repeated. */
+function placeOfFailure({ thrown }: FailedExecution, repeat: () => Ended): string {
+  const place = placeOf(thrown);
+  return place === UNKNOWN_PLACE ? withStackFrames(STACK_FRAMES, () => placeOf(repeat()?.thrown)) : place;
 }
 
 function messageOf({ kind, thrown }: FailedExecution): string {

@@ -14,6 +14,7 @@ import type { Key } from "../../core/hash.ts";
 import { subkey } from "../../core/hash.ts";
 import { withStackFrames } from "../../core/stack-frames.ts";
 import type { Comparison } from "../../host/instrument/comparison-log.ts";
+import type { Rest } from "../../host/event-loop.ts";
 import { inMacrotask } from "../../host/pump.ts";
 import type { CoverageMap } from "../coverage/map.ts";
 import type { CorpusEntry, Measured } from "./corpus.ts";
@@ -47,6 +48,10 @@ export interface GuidedOptions extends HarnessOptions {
   compare?(input: Uint8Array): Promise<readonly Comparison[]>;
   /** Waits for a promise and says whether it was settled; for ever unless told. */
   wait?(settled: Promise<unknown>): Promise<boolean>;
+  /** Whether to end before all is executed; asked whenever the event loop has had its turn. */
+  stopRequested?(): boolean;
+  /** Whether the target may leave work to the event loop, whose errors are then looked for. */
+  readonly leavesWork?: boolean;
   /** Calls a slice of executions in a macrotask of its own; an owner may measure it. */
   readonly turn?: <Value>(work: () => Value) => Promise<Value>;
   readonly events?: GuidedEvents;
@@ -54,6 +59,9 @@ export interface GuidedOptions extends HarnessOptions {
 
 /** Added to the length of an input, since what an empty one costs says nothing of the cost of a byte. */
 const SHORT_BYTES = 16;
+
+/** How long an execution's work in the event loop is waited for, where that is known to fail. */
+const REST: Rest = { mostMs: 250, leastMs: 0 };
 
 /** What a slice of executions stopped for: something that only the event loop can bring. */
 type Pause = Pending | "comparisons";
@@ -76,6 +84,8 @@ export class GuidedEngine {
   private readonly runner: HarnessRunner;
   private readonly maker: InputMaker;
   private readonly log = new CrashLog();
+  /** Failures between executions. */
+  private readonly strays = new CrashLog();
   /** Inputs to execute as they are, from `queued` on. */
   private queue: readonly Uint8Array[];
   private queued = 0;
@@ -124,7 +134,8 @@ export class GuidedEngine {
     while (pause !== undefined) {
       if (pause instanceof Pending) {
         const ended = await this.outcomeOf(pause);
-        pause = await this.turn(() => this.resume(ended, end));
+        const until = this.options.stopRequested?.() === true ? this.executionCount : end;
+        pause = await this.turn(() => this.resume(ended, until));
       } else {
         await this.compareNext();
         pause = await this.turn(() => this.slice(end));
@@ -138,26 +149,49 @@ export class GuidedEngine {
     this.queued = 0;
   }
 
-  /** Has a rejection that nobody handled charged to the running execution; gives `false` between executions. */
+  /**
+   * Has an error that nobody handled charged to the running execution. Between executions it is of one that left
+   * something behind: from then on each is waited for, until what it left is done. Gives `false` where nothing may be left.
+   */
   noteUnhandled(reason: unknown): boolean {
-    return this.runner.noteUnhandled(reason);
+    const isCharged = this.runner.noteUnhandled(reason);
+    if (isCharged || this.options.leavesWork !== true) {
+      return isCharged;
+    }
+    this.runner.rest = REST;
+    const failed: FailedExecution = { kind: "threw-late", thrown: reason };
+    const at = { input: this.maker.scratch.copy(), execution: this.executionCount, awaited: true };
+    this.strays.add(failed, at, () => failed);
+    return true;
+  }
+
+  /** Whether executions are waited for until what they leave behind is done. */
+  get waitsForRest(): boolean {
+    return this.runner.rest !== undefined;
+  }
+
+  /** Failures between executions that no execution showed when it was waited for. Their inputs are guesses. */
+  unattributed(): Crash[] {
+    const known = new Set(this.log.crashes.map(({ fingerprint }) => fingerprint));
+    return this.strays.crashes.filter(({ fingerprint }) => !known.has(fingerprint));
   }
 
   /** Goes on after an execution that had to be waited for. */
   private resume(ended: Ended, end: number): Pause | undefined {
     // Between slices stacks are captured, and what would be waited for again is not executed again.
-    this.learn(ended, () => ended);
+    this.learn(ended, () => ended, true);
     return this.slice(end);
   }
 
   /** Executes until the end or something has to be waited for. Stacks, which nobody reads, are not captured. */
   private slice(end: number): Pause | undefined {
     this.options.coverage.clear();
-    try {
-      return withStackFrames(0, () => this.executeUntil(end));
-    } finally {
+    const pause = withStackFrames(0, () => this.executeUntil(end));
+    // What is waited for is still being executed.
+    if (!(pause instanceof Pending)) {
       this.options.blackBox?.rest();
     }
+    return pause;
   }
 
   private executeUntil(end: number): Pause | undefined {
@@ -196,12 +230,12 @@ export class GuidedEngine {
   }
 
   /** Takes what an execution covered and how it ended. */
-  private learn(ended: Ended, repeat: () => Ended): void {
+  private learn(ended: Ended, repeat: () => Ended, awaited = false): void {
     const { coverage } = this.options;
     this.noteSteepness();
     const fresh = coverage.observe();
     if (ended !== undefined) {
-      this.fail(ended, repeat);
+      this.fail(ended, repeat, awaited);
     }
     if (this.candidate !== undefined) {
       this.confirm(this.candidate, coverage.features());
@@ -248,9 +282,9 @@ export class GuidedEngine {
     }
   }
 
-  private fail(failed: FailedExecution, repeat: () => Ended): void {
-    const input = this.maker.scratch.copy();
-    const crash = this.log.add(failed, { input, execution: this.executionCount }, repeat);
+  private fail(failed: FailedExecution, repeat: () => Ended, awaited: boolean): void {
+    const at = { input: this.maker.scratch.copy(), execution: this.executionCount, awaited };
+    const crash = this.log.add(failed, at, repeat);
     this.tell(() => {
       if (crash !== undefined) {
         this.options.events?.crash?.(crash);

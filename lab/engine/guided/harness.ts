@@ -6,7 +6,10 @@
  * `execute` in a macrotask: only there the pump drains.
  */
 import type { BlackBox } from "../../host/black-box.ts";
+import type { Rest } from "../../host/event-loop.ts";
+import { activeResources, comeToRest } from "../../host/event-loop.ts";
 import type { Fuel } from "../../host/instrument/fuel.ts";
+import { takeRefusal } from "../../host/process-fence.ts";
 import type { Pump } from "../../runtime/pump.ts";
 import type { InputView } from "./input-arena.ts";
 import { InputArena } from "./input-arena.ts";
@@ -65,6 +68,11 @@ export class HarnessRunner {
   private late: FailedExecution | undefined;
   /** Whether an execution is under way: from its call until it has ended. */
   private running = false;
+  /**
+   * How long what an execution leaves to the event loop is waited for; it then belongs to it. Waiting takes a while, so
+   * it is for programs that were seen to fail there.
+   */
+  rest: Rest | undefined;
 
   constructor(options: HarnessOptions) {
     this.options = options;
@@ -81,6 +89,8 @@ export class HarnessRunner {
     this.running = true;
     this.options.blackBox?.note(source, length);
     fuel.reset(fuelMax);
+    takeRefusal();
+    const resources = this.rest === undefined ? Number.POSITIVE_INFINITY : activeResources();
     try {
       const result = harness(input);
       settled = isThenable(result) ? this.settle(result) : undefined;
@@ -89,9 +99,12 @@ export class HarnessRunner {
     }
     this.drain();
     if (settled !== undefined && !settled.done) {
-      return new Pending(settled.promise);
+      return new Pending(settled.promise.then((outcome) => this.atRest(outcome, resources)));
     }
-    return this.end(ended ?? settled?.ended);
+    ended ??= settled?.ended;
+    return this.rest !== undefined && (this.rest.leastMs > 0 || activeResources() > resources)
+      ? new Pending(this.atRest(ended, resources))
+      : this.end(ended);
   }
 
   /** Has a rejection that nobody handled charged to the execution that left it; gives `false` between executions. */
@@ -106,7 +119,19 @@ export class HarnessRunner {
   end(ended: Ended): Ended {
     this.running = false;
     // Fuel comes first: a program may catch what is thrown at it and fail, or not, for that reason.
-    return this.options.fuel.exhausted() ? { kind: "hang", thrown: undefined } : (ended ?? this.late);
+    if (this.options.fuel.exhausted()) {
+      return { kind: "hang", thrown: undefined };
+    }
+    const refusal = takeRefusal();
+    return ended ?? this.late ?? (refusal && { kind: "threw", thrown: refusal });
+  }
+
+  /** The outcome, once the event loop is at rest. */
+  private async atRest(outcome: Ended, resources: number): Promise<Ended> {
+    if (this.rest !== undefined) {
+      await comeToRest(resources, this.rest);
+    }
+    return outcome;
   }
 
   private settle(promise: PromiseLike<unknown>): Settled {

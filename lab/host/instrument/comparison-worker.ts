@@ -6,6 +6,7 @@
  * costs a message each way, which suits inputs that are rare, such as new entries of a corpus.
  */
 import { Worker } from "node:worker_threads";
+import { native } from "../native.ts";
 import type {
   ComparedInput,
   ComparisonRequest,
@@ -17,15 +18,28 @@ import type { InstrumentationProblem } from "./problem.ts";
 /** Sources run as they are; published files are compiled. */
 const MAIN = new URL(`./comparison-worker-main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
+/** What one input may take. */
+export interface ComparisonLimits {
+  readonly steps: number;
+  /** In milliseconds of real time. */
+  readonly wallMs: number;
+}
+
 export class ComparisonWorker {
   /** Why comparisons are missing, as of loading the target. */
   readonly problems: readonly InstrumentationProblem[];
   private readonly worker: Worker;
   private last: Promise<unknown> = Promise.resolve();
+  private hasEnded = false;
 
   private constructor(worker: Worker, problems: readonly InstrumentationProblem[]) {
     this.worker = worker;
     this.problems = problems;
+    worker.on("exit", () => {
+      this.hasEnded = true;
+    });
+    // Whoever waits for an answer hears of it; what fails between two answers ends the thread.
+    worker.on("error", () => undefined);
   }
 
   /** Loads the target; rejects with what loading it throws. */
@@ -35,13 +49,18 @@ export class ComparisonWorker {
     return new ComparisonWorker(worker, problems);
   }
 
-  /** Runs the target on a copy of `input` with `fuel` steps, after the inputs before. What it throws is ignored. */
-  compare(input: Uint8Array, fuel: number): Promise<ComparedInput> {
-    const request: ComparisonRequest = { input, fuel };
+  /** Runs the target on a copy of `input`, after the inputs before. What it throws is ignored; too long a run ends the thread. */
+  compare(input: Uint8Array, { steps, wallMs }: ComparisonLimits): Promise<ComparedInput> {
+    const request: ComparisonRequest = { input, fuel: steps };
     const compared = this.last.then(() => {
+      if (this.hasEnded) {
+        throw new Error(HAS_ENDED);
+      }
       const answer = nextMessage<ComparedInput>(this.worker);
       this.worker.postMessage(request);
-      return answer;
+      const timer = native.setTimeout(() => void this.close(), wallMs);
+      timer.unref();
+      return answer.finally(() => native.clearTimeout(timer));
     });
     this.last = compared.catch(() => undefined);
     return compared;
@@ -53,6 +72,8 @@ export class ComparisonWorker {
   }
 }
 
+const HAS_ENDED = "the comparison worker has ended";
+
 /** The next message; rejects when the thread fails or ends instead. */
 function nextMessage<Message>(worker: Worker): Promise<Message> {
   return new Promise((resolve, reject) => {
@@ -62,7 +83,7 @@ function nextMessage<Message>(worker: Worker): Promise<Message> {
     };
     const onMessage = (message: Message): void => settle(() => resolve(message));
     const onError = (error: unknown): void => settle(() => reject(error));
-    const onExit = (): void => settle(() => reject(new Error("the comparison worker has ended")));
+    const onExit = (): void => settle(() => reject(new Error(HAS_ENDED)));
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
   });
 }

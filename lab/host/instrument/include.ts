@@ -3,9 +3,11 @@
  *
  * - the name of a package (`hpack.js`, `@scope/name`): its files, wherever it is installed;
  * - a file, a folder, or a glob with `*` and `**` (`./lab`, `src/**`, `/abs/decoder.js`): files of the
- *   project. A path that names no package and has no slash starts with `./`. Folders called
- *   node_modules are only looked into when the pattern names them.
+ *   project. A path that names no package and has no slash starts with `./`. What exists is named by
+ *   its path, also where that holds `*` or `?`. Folders called node_modules are only looked into when
+ *   the pattern names them.
  */
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,15 +41,20 @@ function matcherOf(pattern: string, root: string): (path: string) => boolean {
     return (path) => packageOfPath(path) === pattern;
   }
   const absolute = slashed(isAbsolute(pattern) ? join(pattern) : join(root, pattern)).replace(/\/$/u, "");
-  const glob = globExpression(absolute);
+  const means = /[*?]/u.test(absolute) && !existsSync(absolute) ? globMatcher(absolute) : plainMatcher(absolute);
   const ownFilesOnly = !absolute.includes(PACKAGES_FOLDER);
-  return (path) => glob.test(path) && !(ownFilesOnly && path.includes(PACKAGES_FOLDER));
+  return (path) => means(path) && !(ownFilesOnly && path.includes(PACKAGES_FOLDER));
 }
 
-/** Matches the paths that a glob means or, when it is a plain path, the path and everything below it. */
-function globExpression(glob: string): RegExp {
+function globMatcher(glob: string): (path: string) => boolean {
   const source = glob.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/gu, (token) => GLOB_TOKENS[token] ?? `\\${token}`);
-  return new RegExp(`^${source}${/[*?]/u.test(glob) ? "" : "(?:/.*)?"}$`, "u");
+  const expression = new RegExp(`^${source}$`, "u");
+  return (path) => expression.test(path);
+}
+
+/** Matches the file or folder, and everything below it. */
+function plainMatcher(plain: string): (path: string) => boolean {
+  return (path) => path === plain || path.startsWith(`${plain}/`);
 }
 
 function slashed(path: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CrashLog } from "../../../lab/engine/guided/crash.ts";
 import type { FailedExecution } from "../../../lab/engine/guided/harness.ts";
 
-const AT = { input: Uint8Array.of(1), execution: 1 };
+const AT = { input: Uint8Array.of(1), execution: 1, awaited: false };
 
 function errorAt(message: string, ...frames: readonly string[]): Error {
   const error = new Error(message);

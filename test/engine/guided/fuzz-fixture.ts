@@ -31,6 +31,7 @@ export interface FixtureResult {
 }
 
 const STEPS_MAX = 200_000;
+const WALL_MS = 60_000;
 const [argument = ""] = process.argv.slice(2);
 const order = JSON.parse(argument) as FixtureOrder;
 const root = fileURLToPath(new URL("../../fixtures/fuzz-modules/", import.meta.url));
@@ -68,7 +69,10 @@ const engine = new GuidedEngine({
   lengthMax: 4_096,
   ...(worker === undefined
     ? {}
-    : { compare: async (input: Uint8Array) => (await worker.compare(input, STEPS_MAX)).comparisons }),
+    : {
+        compare: async (input: Uint8Array) =>
+          (await worker.compare(input, { steps: STEPS_MAX, wallMs: WALL_MS })).comparisons,
+      }),
 });
 process.on("unhandledRejection", (reason) => {
   if (!engine.noteUnhandled(reason)) {

@@ -222,8 +222,8 @@ test("a worker runs the comparison build beside the coverage build", () => {
       `const i = install(); const { run } = await import(url + "target.mjs"); i.counters.counters.fill(0);
        const worker = await ComparisonWorker.open({ module: url + "target.mjs", exportName: "run", include: ["parcel", "./target.mjs"], root: folder });
        const inputs = [[0x50, 1], [8], [7], [1]];
-       const seen = await Promise.all(inputs.map((input) => worker.compare(Uint8Array.from(input), 100)));
-       const failed = await worker.compare(new Uint8Array(2), 100).then(() => "ok");
+       const seen = await Promise.all(inputs.map((input) => worker.compare(Uint8Array.from(input), { steps: 100, wallMs: 60_000 })));
+       const failed = await worker.compare(new Uint8Array(2), { steps: 100, wallMs: 60_000 }).then(() => "ok");
        await worker.close();
        show([worker.problems, seen.map(({ comparisons, fuelExhausted }) => [comparisons.map(({ left, right }) => [left, right]), fuelExhausted]),
          i.counters.counters.slice(0, 64).every((count) => count === 0), failed])`,

@@ -1,4 +1,8 @@
-import { expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
 import { includePatterns, stableName } from "../../../lab/host/instrument/include.ts";
 
 const ROOT = "/project";
@@ -30,6 +34,24 @@ test.each<readonly [pattern: string, path: string, included: boolean]>([
 ])("%s: %s %s", (pattern, path, included) => {
   expect(includePatterns([pattern], ROOT)(`file://${path}`)).toBe(included);
   expect(includePatterns(["none", pattern], ROOT)(`file://${path}?query`)).toBe(included);
+});
+
+describe("a folder that exists is named by its path, whatever that holds", () => {
+  const root = mkdtempSync(join(tmpdir(), "quiesce-include-"));
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  test.each(["a?b", "a*b", "**", "a#b", "a%20b", "a b", "[ab]", "new\nline"])("%j", (name) => {
+    const module = (folder: string): string => pathToFileURL(join(root, folder, "below", "x.mjs")).href;
+    mkdirSync(join(root, name));
+    for (const pattern of [`./${name}`, `./${name}/`, join(root, name)]) {
+      const include = includePatterns([pattern], root);
+      expect(include(module(name))).toBe(true);
+      expect(include(`${module(name)}?query#fragment`)).toBe(true);
+      expect(include(module("another"))).toBe(false);
+    }
+    // Below a folder of such a name globs are globs.
+    expect(includePatterns([`./${name}/**/*.mjs`], root)(module(name))).toBe(true);
+  });
 });
 
 test("includes nothing that is no file", () => {

@@ -1,0 +1,74 @@
+/** What a worker does that is asked for one thing only: an input in every scenario that takes bytes, or a replay. */
+import { CoverageMap } from "../../engine/coverage/map.ts";
+import { CrashLog, failureOf } from "../../engine/guided/crash.ts";
+import { HarnessRunner, Pending } from "../../engine/guided/harness.ts";
+import { replay } from "../../engine/strategies/replay.ts";
+import type { BlackBox } from "../../host/black-box.ts";
+import { inMacrotask } from "../../host/pump.ts";
+import type { RecordedFailure } from "../../trace/trace.ts";
+import { guidedScenario } from "../guided-loop.ts";
+import { installedGuidance } from "../guidance.ts";
+import { Patience } from "../patience.ts";
+import { checkRecorded } from "../recorded.ts";
+import { replayTrace } from "../replay-one.ts";
+import { scenarioHarness } from "../scenario-harness.ts";
+import { readTrace } from "../trace-file.ts";
+import type { Workbench } from "../workbench.ts";
+import type { Task, WorkerMessage } from "./messages.ts";
+
+export interface AloneTools {
+  readonly blackBox: BlackBox | undefined;
+  /** The longest execution, in milliseconds. */
+  readonly wallMs: number;
+}
+
+/** How long what an execution leaves to the event loop is waited for, in milliseconds: half of its time at most. */
+const REST_MS_MAX = 2_000;
+const REST_MS_MIN = 250;
+
+export async function workAlone(bench: Workbench, task: Task, tools: AloneTools): Promise<WorkerMessage> {
+  if (task.kind === "replay") {
+    const trace = readTrace(task.path);
+    checkRecorded(bench.target, trace.case);
+    await bench.runner.prepare(bench.target.scenarios.filter(({ name }) => name === trace.case.scenario));
+    return { kind: "replayed", result: await replayTrace(bench, trace, task.path) };
+  }
+  return { kind: "judged", failures: await judge(bench, task.input, tools) };
+}
+
+/** What fails of `input` once the event loop has had its turn, or else in runs with no deviation, in the order of the scenarios. */
+async function judge(bench: Workbench, input: Uint8Array, tools: AloneTools): Promise<readonly RecordedFailure[]> {
+  const { runner, target } = bench;
+  const taking = target.scenarios.filter((scenario) => scenario.input === "bytes");
+  await runner.prepare(taking);
+  const failures = await judgeWaiting(bench, input, tools);
+  return failures.length > 0
+    ? failures
+    : await inMacrotask(() => taking.flatMap((scenario) => runner.run(scenario, input, replay([])).failure ?? []));
+}
+
+/** The failure of one execution of a function, with all that it leaves behind. */
+async function judgeWaiting(
+  bench: Workbench,
+  input: Uint8Array,
+  { blackBox, wallMs }: AloneTools,
+): Promise<RecordedFailure[]> {
+  const scenario = guidedScenario(bench.target.scenarios);
+  const guidance = installedGuidance();
+  if (scenario?.outside !== "allowed" || guidance === undefined) {
+    return [];
+  }
+  const { instrumentation } = guidance;
+  const coverage = new CoverageMap(instrumentation.counters);
+  const harness = new HarnessRunner({ ...scenarioHarness(scenario, { coverage, instrumentation }), blackBox });
+  harness.rest = { mostMs: Math.min(REST_MS_MAX, wallMs / 2), leastMs: Math.min(REST_MS_MIN, wallMs / 2) };
+  bench.unhandledBy.push((reason) => harness.noteUnhandled(reason));
+  let ended = await inMacrotask(() => harness.execute(input, input.length));
+  if (ended instanceof Pending) {
+    const isSettled = await new Patience(wallMs).settledInTime(ended.settled);
+    ended = harness.end(isSettled ? await ended.settled : { kind: "never-settled", thrown: undefined });
+  }
+  blackBox?.rest();
+  const crash = ended && new CrashLog().add(ended, { input, execution: 1, awaited: true }, () => undefined);
+  return crash === undefined ? [] : [failureOf(crash)];
+}
