@@ -19,7 +19,7 @@ class TotalityJudge extends FirstViolation {
   event(code: number, subject: number, first: number, second: number): void {
     switch (code) {
       case EVENT.threw:
-        this.failWith("threw", subject, first);
+        this.failWith("threw", subject, first, second);
         break;
       case EVENT.lateError:
         this.failWith("threw late", subject, first);
@@ -32,9 +32,11 @@ class TotalityJudge extends FirstViolation {
     }
   }
 
-  private failWith(how: string, place: number, error: number): void {
+  /** `message` is the error as people are told of it, where that says more. */
+  private failWith(how: string, place: number, error: number, message = 0): void {
     const text = this.nameOf(error);
     const name = this.nameOf(place);
-    this.fail(`${how} ${withoutInput(text)}`, name, `${name} ${how} ${text}.`);
+    const told = message === 0 ? text : this.nameOf(message);
+    this.fail(`${how} ${withoutInput(text)}`, name, `${name} ${how} ${told}.`);
   }
 }

@@ -13,6 +13,7 @@ import type { TallyRecord } from "../engine/tally.ts";
 import type { GuidedSummary } from "../report/guided-report.ts";
 import type { Progress } from "../report/progress.ts";
 import type { CampaignEvents, CampaignPlan } from "./campaign-loop.ts";
+import { ClaimRegister } from "./claim-register.ts";
 import { openCorpus } from "./corpus-folders.ts";
 import { joinGuided } from "./guided-summary.ts";
 import type { FenceLimits } from "./fence-limits.ts";
@@ -118,13 +119,13 @@ interface Watching {
 async function workHere(order: WorkerOrder, { list, stop, progress }: Watching): Promise<Work> {
   const { work } = await import("./workers/work.ts");
   const { Exchange } = await import("./workers/exchange.ts");
-  const claimed = new Set<string>();
+  const claims = new ClaimRegister();
   const events: CampaignEvents = {
     found: list.found,
     finding: list.finding,
     stopRequested: () => stop.requested,
     progress: (tally, executions) => progress.update(tally.runs, executions),
-    claim: async (fingerprint) => !claimed.has(fingerprint) && claimed.add(fingerprint).size > 0,
+    claim: async (fingerprint) => claims.claim(fingerprint, order.part.index),
   };
   const exchange = new Exchange(order.part, () => undefined);
   let facts: TargetFacts | undefined;
@@ -146,7 +147,7 @@ async function workHere(order: WorkerOrder, { list, stop, progress }: Watching):
   if (facts === undefined) {
     throw new TypeError("the worker did not say what its target is");
   }
-  return { facts, tallies, guided, lostExecutions: 0, notes: [], unexplained: [] };
+  return { facts, tallies, guided, lostExecutions: 0, notes: claims.notes(), unexplained: [] };
 }
 
 async function workInTeam(

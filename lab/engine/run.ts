@@ -51,7 +51,6 @@ export interface RunnerOptions {
 const NO_INPUT = new Uint8Array(0);
 /** Ticks that throw for ever, each from the one before, are left alone after so many. */
 const THROWN_TICKS_MAX = 64;
-const OUT_OF_FUEL = "FuelExhausted: it did not end within its steps";
 
 /** Runs one case at a time. Prepare a scenario first; call `run` in a macrotask, with the ambient guards in place. */
 export class Runner {
@@ -111,8 +110,9 @@ export class Runner {
     if (refusal !== undefined) {
       recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(describeThrown(refusal)));
     }
-    if (this.fuel?.exhausted() === true) {
-      recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(OUT_OF_FUEL));
+    const exhausted = this.fuel?.exhausted();
+    if (exhausted !== undefined) {
+      recorder.emit(EVENT.threw, recorder.intern(scenario.name), recorder.intern(describeThrown(exhausted)));
     }
     const log = recorder.log();
     const verdicts = this.judging.judge(log);

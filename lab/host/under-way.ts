@@ -77,18 +77,3 @@ async function ask(session: Session): Promise<Glimpse | undefined> {
   });
   return await Promise.race([answered, wait(PATIENCE_MS, undefined)]);
 }
-
-/** The innermost frames that every glimpse shows: the loop that does not end, whatever it calls. */
-export function lastingFrames(glimpses: readonly Glimpse[]): string[] {
-  const stacks = glimpses.map(({ frames }) => frames.toReversed());
-  const [first = []] = stacks;
-  const differs = first.findIndex((frame, depth) =>
-    stacks.some((stack) => functionOf(stack[depth]) !== functionOf(frame)),
-  );
-  return first.slice(0, differs < 0 ? first.length : differs).toReversed();
-}
-
-/** A frame without line and column, at which a loop is only for a moment. */
-function functionOf(frame: string | undefined): string | undefined {
-  return frame?.replace(/:\d+:\d+(?=\)?$)/u, "");
-}

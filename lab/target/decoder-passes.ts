@@ -4,6 +4,7 @@
  * bytes) and `after-fault` (a good input, decoded before and after another instance was refused).
  */
 import type { Place } from "../core/decisions.ts";
+import { describeThrown } from "../core/thrown.ts";
 import type { Pass } from "../trace/events.ts";
 import { EVENT } from "../trace/events.ts";
 import type { Recorder } from "../trace/recorder.ts";
@@ -13,11 +14,11 @@ import { digestDecoding } from "./decoding.ts";
 import { chunkOf, twinOf } from "./foreign-chunks.ts";
 import type { Handling } from "./foreign-decoder.ts";
 import { Instance, Undeclared } from "./foreign-decoder.ts";
-import { describeThrown } from "../core/thrown.ts";
 import { judgesHeld, observeInstance } from "./observe-instance.ts";
 import type { PassDecoder, PassSubject } from "./pass-subject.ts";
 import type { SharedPrototypes } from "./shared-prototypes.ts";
 import type { DirectLab } from "./target.ts";
+import { withoutInput } from "./thrown.ts";
 
 /** What unwritten memory holds in all passes but `poisoned`, and in that one. */
 const UNWRITTEN = 0xa5;
@@ -74,7 +75,8 @@ class Passes<Event> {
       this.report("kept", whole);
     } catch (thrown) {
       const error: unknown = thrown instanceof Undeclared ? thrown.error : thrown;
-      recorder.emit(EVENT.threw, id, recorder.intern(describeThrown(error)));
+      const message = describeThrown(error);
+      recorder.emit(EVENT.threw, id, recorder.intern(withoutInput(message)), recorder.intern(message));
     }
   }
 

@@ -130,8 +130,8 @@ class FuzzCall {
     const isOutOfFuel = describeWith(thrown, ({ name }) => name) === OUT_OF_FUEL;
     if (!isOutOfFuel && !isDeclared(thrown, module.declaredErrors)) {
       const message = describeError(thrown);
-      recorder.emit(EVENT.mark, recorder.intern(message));
-      recorder.emit(EVENT.threw, recorder.intern(placeOf(thrown)), recorder.intern(withoutInput(message)));
+      const kind = recorder.intern(withoutInput(message));
+      recorder.emit(EVENT.threw, recorder.intern(placeOf(thrown)), kind, recorder.intern(message));
     }
   }
 }

@@ -144,7 +144,7 @@ export const EVENT_SHAPES: Readonly<Record<EventKind, EventShape>> = {
   holdBound: shape(EVENT.holdBound, "decoder", number("bytes"), number("parts")),
   spendBound: shape(EVENT.spendBound, "decoder", number("workPerByte"), number("allocatedPerByte")),
   digest: shape(EVENT.digest, "decoder", name("pass"), hash("digest")),
-  threw: shape(EVENT.threw, "place", name("error")),
+  threw: shape(EVENT.threw, "place", name("error"), name("message")),
   lateError: shape(EVENT.lateError, "place", name("error")),
   roundTrip: shape(EVENT.roundTrip, "codec", hash("before"), hash("after")),
   heapGrowth: shape(EVENT.heapGrowth, "decoder", number("grows")),

@@ -34,7 +34,9 @@ describe("a module that exports fuzz", () => {
     const ended = fuzzed(join(FIXTURES, "endless.cjs"), "--runs", "300");
     expect(json(ended)["findings"]).toMatchObject([
       {
-        fingerprint: "totality/threw FuelExhausted: it did not end within its steps/fuzz",
+        fingerprint: expect.stringMatching(
+          /^totality\/threw FuelExhausted: it did not end within its steps, in .*\/fuzz$/u,
+        ),
         inputBytes: 1,
         verified: "same trace",
       },

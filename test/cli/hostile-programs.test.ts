@@ -227,7 +227,7 @@ describe("ends its process", () => {
     const text = `function one() { /^(a+)+$/.test("a".repeat(60) + "!"); }
       function two() { /^(b+)+$/.test("b".repeat(60) + "!"); }
       exports.fuzz = (input) => { if (input[0] < 0x60) one(); if (input[0] >= 0x60) two(); };`;
-    const { findings } = fuzzed("two hangs", text, ["--timeout", "1s", "--runs", "6"]);
+    const { findings } = fuzzed("two hangs", text, ["--timeout", "1s", "--runs", "12"]);
     expect(findings.map(({ fingerprint, verified }) => `${fingerprint}: ${verified}`).toSorted()).toEqual([
       "totality/hang in one (two-hangs.cjs): alone",
       "totality/hang in two (two-hangs.cjs): alone",

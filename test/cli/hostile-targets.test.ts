@@ -117,7 +117,7 @@ it.each([
     message: /does not load: it called process\.reallyExit/u,
   },
   { harm: "dies while it loads", text: ABORT, message: /does not load: signal SIGABRT ended it/u },
-  { harm: "loops while it loads", text: "for (;;);", message: /does not load: the execution has spent its fuel/u },
+  { harm: "loops while it loads", text: "for (;;);", message: /does not load: it did not end within its steps/u },
   {
     harm: "needs what is not there",
     text: "require('not-installed');",

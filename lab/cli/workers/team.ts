@@ -5,6 +5,7 @@
 import type { TallyRecord } from "../../engine/tally.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
+import { ClaimRegister } from "../claim-register.ts";
 import { UsageError } from "../exit.ts";
 import { sizeOfReplay } from "../trace-file.ts";
 import type { DeathRecord } from "./deaths.ts";
@@ -99,7 +100,7 @@ class Team {
   private readonly members: readonly Member[];
   private readonly tallies = new Map<string, TallyRecord>();
   private readonly guided: GuidedPart[] = [];
-  private readonly claims = new Map<string, number>();
+  private readonly claims = new ClaimRegister();
   private readonly recent: Extract<MainMessage, { kind: "entries" }>[] = [];
   private readonly deaths: Deaths;
   private readonly unexplained: string[] = [];
@@ -146,7 +147,8 @@ class Team {
       throw new UsageError(problem ?? this.neverLoaded());
     }
     // What was found is reported, whatever ended the campaign.
-    const notes = problem === undefined ? deaths.notes : [...deaths.notes, `the campaign ended early: ${problem}`];
+    const early = problem === undefined ? [] : [`the campaign ended early: ${problem}`];
+    const notes = [...deaths.notes, ...this.claims.notes(), ...early];
     return { facts, guided, lostExecutions, notes, unexplained, tallies: [...this.tallies.values()] };
   }
 
@@ -241,7 +243,7 @@ class Team {
     if (order.fence === undefined) {
       throw new Error(`worker ${index}: ${cause ?? "it ended too early"}`);
     }
-    this.releaseClaims(index);
+    this.claims.release(index);
     const { executions } = member;
     const runs = Math.max(executions, this.tallies.get(name)?.runs ?? 0);
     member.executions = 0;
@@ -281,10 +283,14 @@ class Team {
         this.tellToStop(member);
         break;
       case "claim":
-        this.claim(member, message.fingerprint);
+        life.handle.send({
+          kind: "claimed",
+          fingerprint: message.fingerprint,
+          granted: this.claims.claim(message.fingerprint, member.index),
+        });
         break;
       case "found":
-        this.claims.set(message.failure.fingerprint, REPORTED);
+        this.claims.reported(message.failure.fingerprint);
         life.shrinking.set(message.failure.fingerprint, message);
         this.events.found(message.failure, message.replay, message.run);
         break;
@@ -323,23 +329,6 @@ class Team {
   private waits(member: Member): boolean {
     const others = this.members.filter((other) => other !== member && other.life !== undefined);
     return others.some(({ epoch }) => epoch < member.epoch - 1);
-  }
-
-  private claim({ life, index }: Member, fingerprint: string): void {
-    const granted = !this.claims.has(fingerprint);
-    if (granted) {
-      this.claims.set(fingerprint, index);
-    }
-    life?.handle.send({ kind: "claimed", fingerprint, granted });
-  }
-
-  /** What a dead worker claimed and did not report is free again. */
-  private releaseClaims(index: number): void {
-    for (const [fingerprint, owner] of this.claims) {
-      if (owner === index) {
-        this.claims.delete(fingerprint);
-      }
-    }
   }
 
   /** One that repeats finds what is known. */
@@ -398,6 +387,3 @@ interface Ended {
   readonly name: string;
   readonly timeMs: number;
 }
-
-/** In place of the worker that claimed a failure: it was reported. */
-const REPORTED = -1;

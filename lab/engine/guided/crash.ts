@@ -36,10 +36,7 @@ const STACK_FRAMES = 32;
 const REPEATS_MAX = 64;
 /** Failures beyond so many kinds say that the target, not its input, is wrong. */
 const CRASHES_MAX = 256;
-const WITHOUT_ERROR: Readonly<Record<"hang" | "never-settled", string>> = {
-  hang: "it did not end within its steps",
-  "never-settled": "its promise was never settled",
-};
+const NEVER_SETTLED = "its promise was never settled";
 
 /** Keeps the failures of a campaign apart. */
 export class CrashLog {
@@ -82,5 +79,5 @@ function placeOfFailure({ thrown }: FailedExecution, repeat: () => Ended): strin
 }
 
 function messageOf({ kind, thrown }: FailedExecution): string {
-  return kind === "hang" || kind === "never-settled" ? WITHOUT_ERROR[kind] : describeError(thrown);
+  return kind === "never-settled" ? NEVER_SETTLED : describeError(thrown);
 }

@@ -119,8 +119,9 @@ export class HarnessRunner {
   end(ended: Ended): Ended {
     this.running = false;
     // Fuel comes first: a program may catch what is thrown at it and fail, or not, for that reason.
-    if (this.options.fuel.exhausted()) {
-      return { kind: "hang", thrown: undefined };
+    const exhausted = this.options.fuel.exhausted();
+    if (exhausted !== undefined) {
+      return { kind: "hang", thrown: exhausted };
     }
     const refusal = takeRefusal();
     return ended ?? this.late ?? (refusal && { kind: "threw", thrown: refusal });

@@ -36,7 +36,7 @@ async function compare(execute: (input: Uint8Array) => unknown, { input, fuel }:
     kind: "compared",
     comparisons: instrumentation.takeComparisons(),
     steps: instrumentation.fuel.spent(),
-    fuelExhausted: instrumentation.fuel.exhausted(),
+    fuelExhausted: instrumentation.fuel.exhausted() !== undefined,
   };
   parentPort?.postMessage(answer);
 }

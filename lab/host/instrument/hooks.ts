@@ -14,7 +14,7 @@ import { ComparisonLog } from "./comparison-log.ts";
 import { comparisonRuntime } from "./comparison-probes.ts";
 import type { CounterSource } from "./counter-space.ts";
 import { CounterSpace } from "./counter-space.ts";
-import { Fuel, throwExhausted } from "./fuel.ts";
+import { Fuel } from "./fuel.ts";
 import type { Include } from "./include.ts";
 import type { InstrumentedModule } from "./instrumented-module.ts";
 import { mergeDictionaries } from "./literals.ts";
@@ -90,7 +90,7 @@ export function installInstrumentation(options: InstrumentationOptions): Instrum
 function defineGlobals(names: ProbeNames, counters: CounterSpace, fuel: Fuel, log: ComparisonLog): void {
   Object.defineProperty(globalThis, names.counters, { value: counters.saturating });
   Object.defineProperty(globalThis, names.fuel, { value: fuel.cell });
-  Object.defineProperty(globalThis, names.exhausted, { value: throwExhausted });
+  Object.defineProperty(globalThis, names.exhausted, { value: fuel.refill });
   Object.defineProperty(globalThis, names.comparisons, { value: comparisonRuntime(log) });
 }
 

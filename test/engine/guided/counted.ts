@@ -4,7 +4,7 @@ import type { GuidedOptions } from "../../../lab/engine/guided/guided-engine.ts"
 import { GuidedEngine } from "../../../lab/engine/guided/guided-engine.ts";
 import type { Harness, HarnessOptions } from "../../../lab/engine/guided/harness.ts";
 import { CounterSpace } from "../../../lab/host/instrument/counter-space.ts";
-import { Fuel, throwExhausted } from "../../../lab/host/instrument/fuel.ts";
+import { Fuel } from "../../../lab/host/instrument/fuel.ts";
 import { nodePump } from "../../../lab/host/pump.ts";
 import type { Pump } from "../../../lab/runtime/pump.ts";
 
@@ -61,8 +61,8 @@ export function countedHarness(program: CountedProgram): HarnessOptions & Pick<C
     },
     step: () => {
       fuel.cell[0] = (fuel.cell[0] ?? 0) - 1;
-      if (fuel.exhausted()) {
-        throwExhausted();
+      if ((fuel.cell[0] ?? 0) < 0) {
+        fuel.refill();
       }
     },
   };

@@ -40,10 +40,10 @@ test.each([
 test("crashes are told apart by class, message and place, and counted once", async () => {
   const { crashes } = await fuzzed("crashes.mjs", { executions: 8_000 });
   expect(crashes.map(({ fingerprint }) => fingerprint).sort()).toEqual([
-    "threw/Error: too long: #/checkLength (crashes.mjs)",
-    "threw/Error: too long: #/checkTail (crashes.mjs)",
+    "threw/Error: too long …/checkLength (crashes.mjs)",
+    "threw/Error: too long …/checkTail (crashes.mjs)",
     "threw/RangeError: Maximum call stack size exceeded",
-    "threw/TypeError: Cannot read properties of undefined (reading …)/readField (crashes.mjs)",
+    "threw/TypeError: Cannot read properties of … (reading …)/readField (crashes.mjs)",
   ]);
 });
 
@@ -53,7 +53,9 @@ test("declared errors are no crashes", async () => {
 
 test("a loop without an end is stopped by its steps, although it catches what stops it", async () => {
   const { crashes } = await fuzzed("endless.cjs", { executions: 5_000 });
-  expect(crashes.map(({ fingerprint }) => fingerprint)).toEqual(["hang/it did not end within its steps"]);
+  expect(crashes.map(({ fingerprint }) => fingerprint)).toEqual([
+    expect.stringMatching(/^hang\/FuelExhausted: it did not end within its steps, in /u),
+  ]);
 });
 
 test("rejections are charged to their input: returned, later, and unhandled", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Ended, Harness } from "../../../lab/engine/guided/harness.ts";
 import { HarnessRunner, Pending } from "../../../lab/engine/guided/harness.ts";
 import { InputArena } from "../../../lab/engine/guided/input-arena.ts";
-import { Fuel } from "../../../lab/host/instrument/fuel.ts";
+import { Fuel, FuelExhausted } from "../../../lab/host/instrument/fuel.ts";
 import { inMacrotask } from "../../../lab/host/pump.ts";
 import { pump } from "./counted.ts";
 
@@ -78,10 +78,20 @@ describe("an execution", () => {
   test("that spends its fuel hangs, also when it swallows what stops it", async () => {
     const fuel = new Fuel();
     const harness = (): void => {
-      fuel.cell[0] = -1;
+      try {
+        for (;;) {
+          fuel.cell[0] = -1;
+          fuel.refill();
+        }
+      } catch {
+        // As a program does that ignores every error.
+      }
     };
     const runner = new HarnessRunner({ harness, view: "bytes", declared: () => true, fuel, fuelMax: 10, pump: pump() });
-    expect(await inMacrotask(() => runner.execute(INPUT, 3))).toEqual({ kind: "hang", thrown: undefined });
+    expect(await inMacrotask(() => runner.execute(INPUT, 3))).toMatchObject({
+      kind: "hang",
+      thrown: expect.any(FuelExhausted),
+    });
   });
 
   test("is charged with rejections that nobody handles while it runs, and only then", async () => {

@@ -10,7 +10,7 @@ import type { Comparison } from "../../../lab/host/instrument/comparison-log.ts"
 import { ComparisonLog } from "../../../lab/host/instrument/comparison-log.ts";
 import { comparisonRuntime } from "../../../lab/host/instrument/comparison-probes.ts";
 import { CounterSpace } from "../../../lab/host/instrument/counter-space.ts";
-import { Fuel, throwExhausted } from "../../../lab/host/instrument/fuel.ts";
+import { Fuel } from "../../../lab/host/instrument/fuel.ts";
 import { probeNames } from "../../../lab/host/instrument/probes.ts";
 import type { Transformed, TransformOptions } from "../../../lab/host/instrument/transform.ts";
 import { transform } from "../../../lab/host/instrument/transform.ts";
@@ -24,7 +24,7 @@ const log = new ComparisonLog();
 export const fuel = new Fuel();
 Object.defineProperty(globalThis, NAMES.counters, { value: counters.saturating, configurable: true });
 Object.defineProperty(globalThis, NAMES.fuel, { value: fuel.cell, configurable: true });
-Object.defineProperty(globalThis, NAMES.exhausted, { value: throwExhausted, configurable: true });
+Object.defineProperty(globalThis, NAMES.exhausted, { value: fuel.refill, configurable: true });
 Object.defineProperty(globalThis, NAMES.comparisons, { value: comparisonRuntime(log), configurable: true });
 
 export type Build = "bare" | "coverage" | "comparisons";
