@@ -19,7 +19,7 @@ import { joinGuided } from "./guided-summary.ts";
 import type { FenceLimits } from "./fence-limits.ts";
 import { FindingList } from "./finding-list.ts";
 import type { GuidanceRequest } from "./guidance.ts";
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 import { runsHere } from "./runs-here.ts";
 import { StopSignal } from "./stop-signal.ts";
 import type { CorpusOrder, Fence, GuidedPart, TargetFacts, WorkerOrder } from "./workers/messages.ts";

@@ -11,7 +11,7 @@ import { Progress } from "../report/progress.ts";
 import type { Scenario } from "../target/target.ts";
 import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import { checkFolder, PLANTED_FOLDER, REPLAYS_FOLDER, shown } from "./files.ts";
+import { checkFolder, findingsFolder, shown } from "./files.ts";
 import { FindingList } from "./finding-list.ts";
 import { findScenario } from "./load.ts";
 import { printJson } from "./output.ts";
@@ -67,7 +67,7 @@ export async function exhaustive(options: ExhaustiveOptions): Promise<ExitCode> 
       "--exhaustive takes the healing of the world for one more deviation: add liveness to --families",
     );
   }
-  const folder = resolve(options.out ?? (plants.length === 0 ? REPLAYS_FOLDER : PLANTED_FOLDER));
+  const folder = options.out === undefined ? findingsFolder(name, plants) : resolve(options.out);
   checkFolder(folder);
   const bench = await openWorkbench(name, plants);
   const report = await explore(bench, options, folder);

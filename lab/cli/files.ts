@@ -1,14 +1,20 @@
 /** Files and folders as the command line deals with them: written whole or not at all, refused early, named shortly. */
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { UsageError } from "./exit.ts";
+import { isPath } from "./is-path.ts";
 
-/** Where findings of the real code go, and where those of planted bugs go. */
-export const REPLAYS_FOLDER = "replays";
-export const PLANTED_FOLDER = "findings";
+/** Where findings go that a project keeps, since its own code must not fail so again; and where all others go. */
+const REPLAYS_FOLDER = "replays";
+const FINDINGS_FOLDER = "findings";
 
 /** What inputs are called that are stored as they are. */
 export const INPUT_SUFFIX = ".bin";
+
+/** The folder for findings, unless one is given: those of planted bugs, and of modules that are named by path, are not kept. */
+export function findingsFolder(target: string, plants: readonly string[]): string {
+  return resolve(plants.length === 0 && !isPath(target) ? REPLAYS_FOLDER : FINDINGS_FOLDER);
+}
 
 /** Refuses a folder in which no finding could be stored, before any time is spent on finding one. */
 export function checkFolder(folder: string): void {

@@ -12,11 +12,12 @@ import type { ExitCode } from "./exit.ts";
 import type { CampaignResult } from "./conduct.ts";
 import { conduct } from "./conduct.ts";
 import { fenceLimits, limitOptions } from "./fence-limits.ts";
-import { isPath, loadConfig } from "./load.ts";
+import { isPath } from "./is-path.ts";
+import { loadConfig } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 import { printJson } from "./output.ts";
 import { replayLine } from "./replay-line.ts";
-import { checkFolder, PLANTED_FOLDER, REPLAYS_FOLDER, shown } from "./files.ts";
+import { checkFolder, findingsFolder, shown } from "./files.ts";
 
 export interface FuzzOptions {
   readonly target: string;
@@ -84,7 +85,7 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
     stopOnFinding = false,
     liveness = false,
   } = options;
-  const out = resolve(options.out ?? (plants.length === 0 ? REPLAYS_FOLDER : PLANTED_FOLDER));
+  const out = options.out === undefined ? findingsFolder(target, plants) : resolve(options.out);
   checkFolder(out);
   const seconds = options.time ?? (runs === undefined ? DEFAULT_SECONDS : undefined);
   const first = options.firstRun;

@@ -9,7 +9,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Instrumentation } from "../host/instrument/hooks.ts";
 import type { Include } from "../host/instrument/include.ts";
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 import { PACKAGE_ROOT } from "./place.ts";
 
 /** Campaigns of fewer runs are not guided, unless the target is a module, or `--instrument` or `--corpus` is given. */

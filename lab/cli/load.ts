@@ -9,6 +9,7 @@ import type { LabConfig, TargetEntry } from "../target/config.ts";
 import type { Scenario, Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
 import { loadHint } from "./load-hint.ts";
+import { isPath } from "./is-path.ts";
 import { PACKAGE_ROOT } from "./place.ts";
 import { suggestion } from "./nearest.ts";
 
@@ -42,11 +43,6 @@ export function findTarget(config: LabConfig, name: string): TargetEntry {
       config.targets.map((target) => target.name),
     )}`,
   );
-}
-
-/** Whether `--target` names a module and not a target of the configuration. */
-export function isPath(name: string): boolean {
-  return /[/\\]|\.[cm]?[jt]s$/.test(name);
 }
 
 /** The plants of a target by their names; refuses unknown ones. */

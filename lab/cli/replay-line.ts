@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { FenceLimits } from "./fence-limits.ts";
 import { limitOptions } from "./fence-limits.ts";
 import { escapeText } from "../trace/format-text.ts";
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 import { PACKAGE_ROOT, PROGRAM } from "./place.ts";
 import { INPUT_SUFFIX, shown } from "./files.ts";
 

@@ -6,7 +6,7 @@ import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import type { FenceLimits } from "./fence-limits.ts";
 import { fenceLimits, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 import { describeInputReplay } from "../report/input-report.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
 import { describeReplay } from "../report/replay-report.ts";

@@ -1,5 +1,5 @@
 /** Where a campaign runs. */
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 
 /** Whether it runs in the main thread: one worker, and a target that is trusted. */
 export function runsHere(target: string, workers: number): boolean {

@@ -6,7 +6,7 @@ import type { Verification } from "../report/campaign-report.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
 import { runNode } from "./children.ts";
 import type { FenceLimits } from "./fence-limits.ts";
-import { isPath } from "./load.ts";
+import { isPath } from "./is-path.ts";
 import { replayFenced } from "./replay-fenced.ts";
 import { readTrace } from "./trace-file.ts";
 import { deathFingerprint } from "./workers/deaths.ts";

@@ -9,7 +9,8 @@ import { nodePump } from "../host/pump.ts";
 import type { Target } from "../target/target.ts";
 import { UsageError } from "./exit.ts";
 import { installedGuidance } from "./guidance.ts";
-import { findTarget, isPath, loadConfig, loadCorpus } from "./load.ts";
+import { isPath } from "./is-path.ts";
+import { findTarget, loadConfig, loadCorpus } from "./load.ts";
 import { suggestion } from "./nearest.ts";
 
 /** The names under which verdicts are counted: the oracles of every run, then determinism. */

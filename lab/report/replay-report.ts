@@ -51,7 +51,7 @@ function traceLine({ sameTrace, samePlatform }: ReplayResult): string {
     return "every event is as recorded";
   }
   return samePlatform
-    ? "the events differ from the recorded ones: the code has changed"
+    ? "the events differ from the recorded ones: the code has changed, or it is not deterministic"
     : "the events differ; so does the platform";
 }
 
