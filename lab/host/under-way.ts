@@ -30,8 +30,8 @@ const EXPRESSION_FRAME = /^\s+at <anonymous>:1:\d+$/u;
 /** How often is asked, since where a loop is depends on the moment. */
 const GLIMPSES = 6;
 const GAP_MS = 7;
-/** How long an answer is waited for. */
-const PATIENCE_MS = 250;
+/** How long an answer is waited for, which takes no time but that of a busy machine. */
+const PATIENCE_MS = 2_000;
 
 /** Has this thread answer when it is asked what it does. */
 export function answerUnderWay(running: () => UnderWay | undefined): void {

@@ -277,7 +277,7 @@ it("the time is kept also where every execution waits", () => {
 it("what a program leaves open keeps no command from ending", () => {
   const text = onA(`require('net').createServer().listen(0); ${THROW}`, "setInterval(() => {}, 1000);");
   const { findings } = fuzzed("open", text);
-  const [{ replay = "" } = {}] = findings;
+  const replay = findings[0]?.replay ?? "";
   const target = ["--target", join(folder, "open.cjs")];
   expect(quiesce(["explain", replay, ...target]).status).toBe(CODES.finding);
   expect(quiesce(["shrink", replay, ...target]).status).toBe(CODES.finding);

@@ -3,7 +3,6 @@
  * other, counts what they count, and replaces those whose process died.
  */
 import type { TallyRecord } from "../../engine/tally.ts";
-import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { ClaimRegister } from "../claim-register.ts";
 import { UsageError } from "../exit.ts";
@@ -11,9 +10,11 @@ import { sizeOfReplay } from "../trace-file.ts";
 import type { DeathRecord } from "./deaths.ts";
 import { Deaths } from "./deaths.ts";
 import { deathText } from "./last-words.ts";
-import type { GuidedPart, MainMessage, TargetFacts, WorkerMessage, WorkerOrder } from "./messages.ts";
+import type { Life, Member } from "./member.ts";
+import { memberOf } from "./member.ts";
+import type { GuidedPart, TargetFacts, WorkerMessage, WorkerOrder } from "./messages.ts";
 import { startProcess } from "./process-worker.ts";
-import type { WorkerHandle } from "./thread-worker.ts";
+import { Relay } from "./relay.ts";
 import { startThread } from "./thread-worker.ts";
 import { Vigil } from "./vigil.ts";
 
@@ -44,54 +45,15 @@ export interface TeamResult {
   readonly unexplained: readonly string[];
 }
 
-/** Epochs of which a worker that takes another's place may need the inputs; one that repeats needs all. */
-const EPOCHS_KEPT = 4;
 /** Executions that a worker may have done since it last said how many. */
 const UNSAID_EXECUTIONS_MAX = 8_192;
 /** To repeat what a worker did takes about as long as it took, and to note every input a little longer. */
 const REPETITION_FACTOR = 2;
 const REPETITION_MS_MIN = 10_000;
+const MILLISECONDS = 1_000;
 
 export async function runTeam(order: TeamOrder, events: TeamEvents): Promise<TeamResult> {
   return await new Team(order, events).run();
-}
-
-/** A place in the team, which one worker after another may fill. */
-interface Member {
-  readonly index: number;
-  order: WorkerOrder;
-  life: Life | undefined;
-  /** The next epoch that is expected from it. */
-  epoch: number;
-  /** What it found, for one that takes its place. */
-  readonly inputs: Uint8Array[];
-  executions: number;
-  /** The work of an earlier worker that is done again, to learn what that died of. */
-  repetition: Repetition | undefined;
-}
-
-interface Repetition {
-  /** Executions after which the death should have come again. */
-  readonly executions: number;
-  readonly timeMs: number;
-  readonly death: DeathRecord;
-}
-
-/** One worker. */
-interface Life {
-  readonly name: string;
-  readonly handle: WorkerHandle;
-  readonly vigil: Vigil | undefined;
-  /** Failures that are being shrunk, by fingerprint. */
-  readonly shrinking: Map<string, Announced>;
-  /** Its work is done, or will not be. */
-  over: boolean;
-}
-
-interface Announced {
-  readonly failure: RecordedFailure;
-  readonly replay: string;
-  readonly run: number;
 }
 
 class Team {
@@ -101,7 +63,7 @@ class Team {
   private readonly tallies = new Map<string, TallyRecord>();
   private readonly guided: GuidedPart[] = [];
   private readonly claims = new ClaimRegister();
-  private readonly recent: Extract<MainMessage, { kind: "entries" }>[] = [];
+  private readonly relay: Relay;
   private readonly deaths: Deaths;
   private readonly unexplained: string[] = [];
   private facts: TargetFacts | undefined;
@@ -122,15 +84,8 @@ class Team {
     };
     this.events = { ...events, found };
     this.deaths = new Deaths(this.events);
-    this.members = order.orders.map((own, index) => ({
-      index,
-      order: own,
-      life: undefined,
-      epoch: own.part.firstEpoch,
-      inputs: [],
-      executions: 0,
-      repetition: undefined,
-    }));
+    this.members = order.orders.map(memberOf);
+    this.relay = new Relay(this.members);
   }
 
   async run(): Promise<TeamResult> {
@@ -168,7 +123,7 @@ class Team {
       }
     }
     member.life = undefined;
-    this.tellOthers(member.index, { kind: "left", worker: member.index, epoch: member.epoch });
+    this.relay.leave(member);
   }
 
   /** Prepares the worker that takes the place of one that died; `false` where none does. */
@@ -220,19 +175,11 @@ class Team {
 
   /** Runs one worker to its end; gives what is known of it where it died. */
   private async live(member: Member, name: string): Promise<DeathRecord | undefined> {
-    const { order, index, repetition } = member;
+    const { order, index } = member;
     const life = this.start(member, name);
     const { handle, vigil } = life;
     member.life = life;
-    for (const message of this.recent) {
-      if (message.worker !== index && message.epoch >= order.part.firstEpoch - 1) {
-        handle.send(message);
-      }
-    }
-    if (repetition !== undefined) {
-      const patience = Math.max(REPETITION_MS_MIN, REPETITION_FACTOR * repetition.timeMs);
-      vigil?.allow(patience, `what it did was repeated for ${Math.round(patience)} ms`);
-    }
+    this.relay.catchUp(member);
     this.tellToStop(member);
     const cause = await handle.gone;
     vigil?.end();
@@ -247,8 +194,13 @@ class Team {
     const { executions } = member;
     const runs = Math.max(executions, this.tallies.get(name)?.runs ?? 0);
     member.executions = 0;
-    const ended = vigil?.reason ?? cause ?? "it ended before its work was done";
-    return { cause: ended, executions, runs, lastWords: handle.lastWords() };
+    const { isLate = false, reason = cause ?? "it ended before its work was done" } = vigil?.ending ?? {};
+    if (isLate) {
+      this.lostExecutions += executions;
+      this.deaths.notes.push(`a worker was ended, since ${reason}; what it last covered is not counted`);
+      return undefined;
+    }
+    return { cause: reason, executions, runs, lastWords: handle.lastWords() };
   }
 
   private start(member: Member, name: string): Life {
@@ -256,7 +208,7 @@ class Team {
     const { fence } = order;
     const hear = (message: WorkerMessage): void => this.hear(member, message);
     const handle = fence === undefined ? startThread(order, hear) : startProcess({ ...order, fence }, hear);
-    const vigil = fence && new Vigil(fence, handle, () => this.waits(member));
+    const vigil = fence && new Vigil(fence, handle, () => this.relay.waits(member));
     return { name, handle, vigil, shrinking: new Map(), over: false };
   }
 
@@ -280,6 +232,9 @@ class Team {
         this.tallies.set(life.name, message.tally);
         member.executions = message.executions;
         this.progress();
+        if (member.repetition !== undefined && message.executions > member.repetition.executions) {
+          this.endRepetition(member);
+        }
         this.tellToStop(member);
         break;
       case "claim":
@@ -299,7 +254,7 @@ class Team {
         this.events.finding(message.finding);
         break;
       case "entries":
-        this.share(member, message.epoch, message.inputs);
+        this.relay.share(member, message.epoch, message.inputs);
         break;
       case "judged":
       case "replayed":
@@ -325,35 +280,6 @@ class Team {
     shrinking.clear();
   }
 
-  /** Whether a worker waits for what others find in an epoch that is over for it. */
-  private waits(member: Member): boolean {
-    const others = this.members.filter((other) => other !== member && other.life !== undefined);
-    return others.some(({ epoch }) => epoch < member.epoch - 1);
-  }
-
-  /** One that repeats finds what is known. */
-  private share(member: Member, epoch: number, inputs: readonly Uint8Array[]): void {
-    if (epoch < member.epoch) {
-      return;
-    }
-    const message: MainMessage = { kind: "entries", worker: member.index, epoch, inputs };
-    member.epoch = epoch + 1;
-    member.inputs.push(...inputs);
-    this.recent.push(message);
-    if (member.order.fence === undefined) {
-      this.recent.splice(0, Math.max(0, this.recent.length - EPOCHS_KEPT * this.members.length));
-    }
-    this.tellOthers(member.index, message);
-  }
-
-  private tellOthers(index: number, message: MainMessage): void {
-    for (const member of this.members) {
-      if (member.index !== index) {
-        member.life?.handle.send(message);
-      }
-    }
-  }
-
   private progress(): void {
     const executions = this.members.reduce((sum, member) => sum + member.executions, this.lostExecutions);
     this.events.progress(this.tallies.values(), executions);
@@ -372,11 +298,16 @@ class Team {
   }
 
   /** Has a worker stop where that is due. One that repeats comes first to where the death should be. */
-  private tellToStop({ life, executions, repetition }: Member): void {
-    const isDue = this.urgent || repetition === undefined || executions > repetition.executions;
-    if (this.stopped && isDue && life?.over === false) {
+  private tellToStop({ life, repetition }: Member): void {
+    if (!this.stopped || life === undefined || life.over) {
+      return;
+    }
+    if (this.urgent || repetition === undefined) {
       life.handle.send({ kind: "stop" });
       life.vigil?.stopping();
+    } else {
+      const patience = Math.max(REPETITION_MS_MIN, REPETITION_FACTOR * repetition.timeMs);
+      life.vigil?.allow(patience, `what it did was repeated for ${Math.round(patience / MILLISECONDS)} s`);
     }
   }
 }

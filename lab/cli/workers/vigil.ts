@@ -13,23 +13,34 @@ const STOPPING_MS_MAX = 30_000;
 const PERIOD_MS = 500;
 const MILLISECONDS = 1_000;
 
+/** Why a process was ended. */
+export interface Ending {
+  /** Whether the worker had to stop in any case, so that this is not of its target. */
+  readonly isLate: boolean;
+  readonly reason: string;
+}
+
+interface Limit extends Ending {
+  readonly until: number;
+}
+
 export class Vigil {
-  /** Why the process was ended; `undefined` where it was not. */
-  reason: string | undefined;
+  /** `undefined` where the process was not ended. */
+  ending: Ending | undefined;
   private readonly fence: Fence;
   private readonly handle: WorkerHandle;
   private readonly mayBeSilent: () => boolean;
   private readonly timer: NodeJS.Timeout;
   private pulse = "";
   private signAt = performance.now();
-  private limit: { readonly until: number; readonly reason: string };
+  private isLoaded = false;
+  private readonly limits: Limit[] = [];
 
   /** `mayBeSilent` says whether the worker waits for others. */
   constructor(fence: Fence, handle: WorkerHandle, mayBeSilent: () => boolean) {
     this.fence = fence;
     this.handle = handle;
     this.mayBeSilent = mayBeSilent;
-    this.limit = limitOf(LOADING_MS_MAX, `it did not finish loading within ${LOADING_MS_MAX / MILLISECONDS} s`);
     this.timer = setInterval(() => this.look(), PERIOD_MS);
   }
 
@@ -39,7 +50,7 @@ export class Vigil {
   }
 
   loaded(): void {
-    this.limit = UNLIMITED;
+    this.isLoaded = true;
     this.heard();
   }
 
@@ -48,10 +59,9 @@ export class Vigil {
     this.allow(STOPPING_MS_MAX, `it did not stop within ${STOPPING_MS_MAX / MILLISECONDS} s`);
   }
 
-  /** It may go on for so long, and is then ended for a reason. */
+  /** It has to stop, and may go on for so long. */
   allow(milliseconds: number, reason: string): void {
-    const limit = limitOf(milliseconds, reason);
-    this.limit = limit.until < this.limit.until ? limit : this.limit;
+    this.limits.push({ until: performance.now() + milliseconds, reason, isLate: true });
   }
 
   end(): void {
@@ -61,27 +71,23 @@ export class Vigil {
   private look(): void {
     const now = performance.now();
     const pulse = readIfThere(new FenceFolder(this.fence.folder).pulse)?.toString("latin1") ?? "";
-    if (pulse !== this.pulse || this.mayBeSilent()) {
+    if (this.isLoaded && (pulse !== this.pulse || this.mayBeSilent())) {
       this.pulse = pulse;
       this.signAt = now;
     }
-    const silence = this.fence.wallMs + SILENCE_MS_MAX;
-    if (now > this.limit.until) {
-      this.stop(this.limit.reason);
-    } else if (this.limit === UNLIMITED && now - this.signAt > silence) {
-      this.stop(`for ${silence / MILLISECONDS} s it neither executed anything nor ended`);
+    this.ending = [this.silence(), ...this.limits].find(({ until }) => now > until);
+    if (this.ending !== undefined) {
+      this.end();
+      this.handle.kill();
     }
   }
 
-  private stop(reason: string): void {
-    this.reason = reason;
-    this.end();
-    this.handle.kill();
+  /** Until when it may give no sign of life. */
+  private silence(): Limit {
+    const most = this.isLoaded ? this.fence.wallMs + SILENCE_MS_MAX : LOADING_MS_MAX;
+    const reason = this.isLoaded
+      ? `for ${most / MILLISECONDS} s it neither executed anything nor ended`
+      : `it did not finish loading within ${most / MILLISECONDS} s`;
+    return { until: this.signAt + most, reason, isLate: false };
   }
-}
-
-const UNLIMITED = { until: Number.POSITIVE_INFINITY, reason: "" };
-
-function limitOf(milliseconds: number, reason: string): Vigil["limit"] {
-  return { until: performance.now() + milliseconds, reason };
 }
