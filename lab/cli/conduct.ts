@@ -3,8 +3,6 @@
  * processes of their own. A module that the user names is run in a process of its own, whatever it does
  * to it; targets of the configuration are trusted.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convergence } from "../../oracles/convergence.ts";
 import type { Finding } from "../engine/failure.ts";
@@ -21,6 +19,7 @@ import { FindingList } from "./finding-list.ts";
 import type { GuidanceRequest } from "./guidance.ts";
 import { isPath } from "./is-path.ts";
 import { runsHere } from "./runs-here.ts";
+import { openScratch } from "./scratch.ts";
 import { StopSignal } from "./stop-signal.ts";
 import type { CorpusOrder, Fence, GuidedPart, TargetFacts, WorkerOrder } from "./workers/messages.ts";
 import { ORACLE_NAMES } from "./workbench.ts";
@@ -135,6 +134,7 @@ async function workHere(order: WorkerOrder, { list, stop, progress }: Watching):
     blackBox: undefined,
     exchange,
     events,
+    kept: () => undefined,
     say(message) {
       if (message.kind === "ready") {
         ({ facts } = message);
@@ -157,9 +157,9 @@ async function workInTeam(
 ): Promise<Work> {
   const { runTeam } = await import("./workers/team.ts");
   const fenced = isPath(order.target);
-  const folder = fenced ? mkdtempSync(join(tmpdir(), "quiesce-")) : undefined;
+  const scratch = fenced ? openScratch() : undefined;
   const fenceOf = (index: number): Fence | undefined =>
-    folder === undefined ? undefined : { ...order.limits, folder: join(folder, `${index}`), notesAll: false };
+    scratch && { ...order.limits, folder: join(scratch.path, `${index}`), notesAll: false };
   const orders = Array.from({ length: order.workers }, (_, index) => workerOrder(order, corpus, index, fenceOf(index)));
   try {
     return await runTeam(
@@ -172,9 +172,7 @@ async function workInTeam(
       },
     );
   } finally {
-    if (folder !== undefined) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    scratch?.remove();
   }
 }
 

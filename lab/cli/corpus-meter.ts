@@ -23,7 +23,7 @@ export async function openMeter({ target, instrument }: MeterRequest): Promise<F
     throw new UsageError(`of ${target} nothing is instrumented by default; name its code with --instrument`);
   }
   const { openWorkbench } = await import("./workbench.ts");
-  const { guidedScenario } = await import("./guided-loop.ts");
+  const { guidedScenario } = await import("./guided-scenario.ts");
   const bench = await openWorkbench(target, []);
   const scenario = guidedScenario(bench.target.scenarios);
   if (scenario === undefined) {

@@ -15,6 +15,12 @@ export interface FenceLimits {
   readonly residentBytesMax: number;
 }
 
+/** What something is kept to that is done alone. */
+export interface AloneLimits extends FenceLimits {
+  /** What has its steps counted beside the folder of a module: what `--instrument` names. */
+  readonly instrument: readonly string[];
+}
+
 export function fenceLimits(timeoutSeconds: number, rssMebibytes: number): FenceLimits {
   return { wallMs: timeoutSeconds * MILLISECONDS, residentBytesMax: rssMebibytes * MEBIBYTE };
 }

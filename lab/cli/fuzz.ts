@@ -105,9 +105,11 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
     ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
     : undefined;
   const verified =
-    campaign.findings.length === 0
+    campaign.findings.length === 0 || campaign.interrupted
       ? new Map<string, Verification>()
-      : await (await import("./verify-findings.ts")).verifyFindings(campaign.findings, target, limits);
+      : await (
+          await import("./verify-findings.ts")
+        ).verifyFindings(campaign.findings, target, { ...limits, instrument });
   progress.end();
   return reportOf(options, { campaign, fresh, verified });
 }
@@ -124,13 +126,14 @@ interface Checked {
 }
 
 function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
-  const { seed } = options;
+  const { seed, instrument } = options;
+  const limits = { ...fenceLimits(options.timeout, options.rssLimit), instrument };
   const { target, tally, seconds, interrupted, refused, required, guided, notes, unexplained } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,
     replay: shown(finding.replay),
     verified: verified.get(finding.replay) ?? "not verified",
-    reproduce: replayLine(finding.replay, options.target, fenceLimits(options.timeout, options.rssLimit)),
+    reproduce: replayLine(finding.replay, options.target, limits),
   }));
   const unexercised = tally.unexercised(required);
   const runs = guided?.isWhole === true ? guided.executions : tally.runs;

@@ -61,7 +61,12 @@ export async function limitSteps(): Promise<void> {
   await install([], () => true);
 }
 
-async function install(patterns: readonly string[], include: Include): Promise<void> {
+/** Counts nothing and limits nothing, for what is executed as if it were guided. */
+export async function installNothing(): Promise<Guidance> {
+  return await install([], () => false);
+}
+
+async function install(patterns: readonly string[], include: Include): Promise<Guidance> {
   const { installInstrumentation } = await import("../host/instrument/hooks.ts");
   const root = process.cwd();
   const own = ["../", "../../oracles/"].map((folder) => new URL(folder, import.meta.url).href);
@@ -71,6 +76,7 @@ async function install(patterns: readonly string[], include: Include): Promise<v
     root,
   });
   installed = { instrumentation, patterns, root };
+  return installed;
 }
 
 /** The folder of a module, or that of a protocol of the configuration. */

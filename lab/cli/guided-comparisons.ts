@@ -38,6 +38,9 @@ export class GuidedComparisons {
     tell: (note: string) => void,
   ): Promise<GuidedComparisons> {
     const comparisons = new GuidedComparisons(scenario.stepsMax ?? STEPS_MAX, wallMs, tell);
+    if (include.length === 0) {
+      return comparisons;
+    }
     const entry = siblingModule("guided-entry");
     entry.searchParams.set("target", target);
     entry.searchParams.set("scenario", scenario.name);

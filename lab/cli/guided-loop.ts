@@ -42,7 +42,7 @@ export interface GuidedOrder {
   readonly bench: Workbench;
   readonly order: WorkerOrder;
   readonly guidance: Guidance;
-  readonly tools: Pick<WorkTools, "events" | "exchange" | "blackBox">;
+  readonly tools: Pick<WorkTools, "events" | "exchange" | "blackBox" | "kept">;
 }
 
 export interface GuidedResult {
@@ -69,13 +69,6 @@ const LAST_REST: Rest = { mostMs: 1_000, leastMs: 0 };
 /** Why there is no replay of a crash. */
 const NEEDS_EVENT_LOOP = "it needs the event loop, so its input is stored";
 const NEEDS_OTHERS = "a run of this input alone passes: the failure needs executions before it, or the event loop";
-
-/** The scenario that guidance executes; `undefined` for a target that cannot be guided. */
-export function guidedScenario(scenarios: readonly Scenario[]): DirectScenario | undefined {
-  return scenarios.find((scenario) => scenario.kind === "direct" && scenario.probe !== undefined) as
-    | DirectScenario
-    | undefined;
-}
 
 /** Runs the campaign, if the target has one, and the guided executions beside it. */
 export async function runGuided(guided: GuidedOrder, scenario: DirectScenario): Promise<GuidedResult> {
@@ -259,6 +252,7 @@ class GuidedLoop {
   private takeEntry(input: Uint8Array): void {
     this.store?.add([input]);
     this.found.push(input);
+    this.guided.tools.kept(input);
     this.promote(input);
   }
 

@@ -61,6 +61,7 @@ command("fuzz", "run many cases of a target and report what fails", async (optio
 command("replay", "run stored failures again", async () => (await import("./replay.ts")).replayCommand)
   .argument("<path>", "a replay file, a folder of them, or an input (.bin)")
   .option("--target <path>", "the module of a target that the configuration does not list")
+  .option("--instrument <names>", "an input: what has its steps counted, separated by commas", list, [])
   .option("--timeout <duration>", `an input: how long it may take (default: ${TIMEOUT_SECONDS})`, timeout)
   .option("--rss-limit <mebibytes>", `an input: how much memory it may take (default: ${RSS_MEBIBYTES})`, mebibytes)
   .option("--json", "print one JSON object on standard output");

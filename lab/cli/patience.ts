@@ -1,4 +1,5 @@
 /** How long a promise of a fuzz function may stay pending: a little less than an execution may take, which would end the process. */
+import { ownResource } from "../host/event-loop.ts";
 import { native } from "../host/native.ts";
 
 /** Once one was never settled, others are given less, in milliseconds: they are known, and each would take as long. */
@@ -20,11 +21,11 @@ export class Patience {
     let timer: NodeJS.Timeout | undefined;
     const expired = new Promise<boolean>((resolve) => {
       timer = native.setTimeout(() => resolve(false), this.limitMs);
-      // It is no work of the program, for which whoever counts that looks.
-      timer.unref();
     });
+    const done = ownResource();
     const inTime = await Promise.race([settled.then(() => true), expired]);
     native.clearTimeout(timer);
+    done();
     if (!inTime) {
       this.limitMs = Math.min(this.limitMs, KNOWN_PATIENCE_MS);
     }

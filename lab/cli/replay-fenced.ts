@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { platform } from "../host/platform.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { FenceLimits } from "./fence-limits.ts";
 import { shown } from "./files.ts";
+import type { AloneLimits } from "./fence-limits.ts";
 import { deathFingerprint } from "./workers/deaths.ts";
 import type { Alone } from "./workers/run-alone.ts";
 import { runTask } from "./workers/run-alone.ts";
@@ -14,7 +14,7 @@ export async function replayFenced(
   trace: Trace,
   path: string,
   target: string,
-  limits: FenceLimits,
+  limits: AloneLimits,
 ): Promise<ReplayResult> {
   const alone = await runTask(target, limits, { kind: "replay", path: resolve(path) });
   return alone.replayed ?? ofDeath(trace, path, alone);

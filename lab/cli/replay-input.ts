@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { InputReplay } from "../report/input-report.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { AloneLimits } from "./fence-limits.ts";
 import type { ExitCode } from "./exit.ts";
-import type { FenceLimits } from "./fence-limits.ts";
 import { shown } from "./files.ts";
 import { runTask } from "./workers/run-alone.ts";
 
@@ -11,7 +11,7 @@ import { runTask } from "./workers/run-alone.ts";
 export async function replayInput(
   path: string,
   target: string | undefined,
-  limits: FenceLimits,
+  limits: AloneLimits,
 ): Promise<[InputReplay, ExitCode]> {
   if (target === undefined) {
     throw new UsageError(`${path} is an input and does not say of what; add --target with the target's name or path`);

@@ -3,7 +3,7 @@
  * it holds nothing that a terminal acts upon or hides.
  */
 import { fileURLToPath } from "node:url";
-import type { FenceLimits } from "./fence-limits.ts";
+import type { AloneLimits } from "./fence-limits.ts";
 import { limitOptions } from "./fence-limits.ts";
 import { escapeText } from "../trace/format-text.ts";
 import { isPath } from "./is-path.ts";
@@ -16,12 +16,19 @@ const BACKSLASH = "\\";
 
 /**
  * `target` is what the user called the target; a module outside of the configuration is named again. So are limits by
- * which an input failed, where they are not those that replaying has by itself.
+ * which an input failed, where they are not those that replaying has by itself, and what had its steps counted.
  */
-export function replayLine(path: string, target: string, limits?: FenceLimits): string {
+export function replayLine(path: string, target: string, limits?: AloneLimits): string {
   const named = isPath(target) ? ["--target", target] : [];
-  const limited = limits !== undefined && (path.endsWith(INPUT_SUFFIX) || isPath(target)) ? limitOptions(limits) : [];
-  return [...command(), shown(path), ...named, ...limited].map(shellWord).join(" ");
+  const isInput = path.endsWith(INPUT_SUFFIX);
+  const limited = limits !== undefined && (isInput || isPath(target)) ? limitOptions(limits) : [];
+  const counted = isInput && limits !== undefined ? instrumentOption(limits.instrument) : [];
+  return [...command(), shown(path), ...named, ...limited, ...counted].map(shellWord).join(" ");
+}
+
+/** The option that names what is instrumented, where anything is. */
+export function instrumentOption(instrument: readonly string[]): string[] {
+  return instrument.length === 0 ? [] : ["--instrument", instrument.join(",")];
 }
 
 /** `npm run` knows the scripts of quiesce in its own folder only; elsewhere this very program is called again. */

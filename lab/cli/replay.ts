@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { runNode } from "./children.ts";
 import { EXIT, Interruption, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import type { FenceLimits } from "./fence-limits.ts";
-import { fenceLimits, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
+import type { AloneLimits } from "./fence-limits.ts";
+import { fenceLimits, limitOptions, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
 import { isPath } from "./is-path.ts";
 import { describeInputReplay } from "../report/input-report.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
@@ -14,6 +14,7 @@ import { escapeText } from "../trace/format-text.ts";
 import { printJson } from "./output.ts";
 import { openRecorded } from "./recorded.ts";
 import { INPUT_SUFFIX } from "./files.ts";
+import { instrumentOption } from "./replay-line.ts";
 import { readTrace } from "./trace-file.ts";
 
 interface ReplayOptions {
@@ -24,6 +25,8 @@ interface ReplayOptions {
   readonly timeout?: number;
   /** In mebibytes. */
   readonly rssLimit?: number;
+  /** Of an input: what has its steps counted. */
+  readonly instrument: readonly string[];
 }
 
 /** What replay files are called. */
@@ -54,8 +57,10 @@ async function replayOneInput({ json, target, ...limits }: ReplayOptions, path: 
   return exitCode;
 }
 
-function limitsOf({ timeout = TIMEOUT_SECONDS, rssLimit = RSS_MEBIBYTES }: ReplayOptions): FenceLimits {
-  return fenceLimits(timeout, rssLimit);
+type LimitOptions = Pick<ReplayOptions, "timeout" | "rssLimit" | "instrument">;
+
+function limitsOf({ timeout = TIMEOUT_SECONDS, rssLimit = RSS_MEBIBYTES, instrument }: LimitOptions): AloneLimits {
+  return { ...fenceLimits(timeout, rssLimit), instrument };
 }
 
 async function replayFile(options: ReplayOptions, path: string): Promise<ExitCode> {
@@ -79,16 +84,20 @@ async function resultOf({ target, ...limits }: ReplayOptions, path: string): Pro
   return await (await import("./replay-one.ts")).replayTrace(bench, trace, path);
 }
 
-/** Each file runs in a process of its own, since planted bugs are per process. */
-async function replayFolder({ json, target }: ReplayOptions, folder: string): Promise<ExitCode> {
+/** Each file runs in a process of its own, since planted bugs are per process. Inputs do not say what they are of. */
+async function replayFolder({ json, target, ...limits }: ReplayOptions, folder: string): Promise<ExitCode> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(REPLAY_SUFFIX))
+    .filter((name) => name.endsWith(REPLAY_SUFFIX) || (target !== undefined && name.endsWith(INPUT_SUFFIX)))
     .toSorted();
-  const options = [...(json === true ? ["--json"] : []), ...(target === undefined ? [] : ["--target", target])];
+  const options = [
+    ...(json === true ? ["--json"] : []),
+    ...(target === undefined ? [] : ["--target", target, ...limitOptions(limitsOf(limits))]),
+  ];
   let worst: ExitCode = EXIT.clean;
   const results: unknown[] = [];
   for (const name of files) {
-    const args = ["replay", join(folder, name), ...options];
+    const counted = name.endsWith(INPUT_SUFFIX) ? instrumentOption(limits.instrument) : [];
+    const args = ["replay", join(folder, name), ...options, ...counted];
     const child = await runNode(args, json === true);
     if (child.interrupted) {
       throw new Interruption();

@@ -20,13 +20,21 @@ export interface InputPlace {
   readonly execution: number;
 }
 
-export function reportInput(
-  events: Pick<CampaignEvents, "found" | "finding">,
-  { folder, target, execution }: InputPlace,
-  { failure, label, input }: FailingInput,
-): void {
+/** Writes the input and gives its file. */
+export function storeInput({ folder, target }: InputPlace, { label, input }: FailingInput): string {
   const path = join(folder, fileNameOf(target), `${label}-${entryName(input)}${INPUT_SUFFIX}`);
   writeAtomically(path, input);
+  return path;
+}
+
+export function reportInput(
+  events: Pick<CampaignEvents, "found" | "finding">,
+  place: InputPlace,
+  failing: FailingInput,
+): void {
+  const path = storeInput(place, failing);
+  const { execution } = place;
+  const { failure, input } = failing;
   events.found(failure, path, execution);
   const size = { inputBytes: input.length, deviations: 0, shrinkExecutions: 0 };
   events.finding({ ...failure, ...size, replay: path, runsToFind: execution });

@@ -31,6 +31,7 @@ export class StopSignal {
     this.timer = seconds === undefined ? undefined : setTimeout(() => this.stop(false), seconds * MILLISECONDS);
     process.on("SIGINT", this.interrupt);
     process.on("SIGTERM", this.interrupt);
+    process.on("SIGHUP", this.interrupt);
   }
 
   /** `urgent` is whether what is under way does not matter any more; it does when only the time is up. */
@@ -49,5 +50,6 @@ export class StopSignal {
     clearTimeout(this.timer);
     process.off("SIGINT", this.interrupt);
     process.off("SIGTERM", this.interrupt);
+    process.off("SIGHUP", this.interrupt);
   }
 }

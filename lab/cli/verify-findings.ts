@@ -5,7 +5,7 @@ import { isReplay } from "../engine/failure.ts";
 import type { Verification } from "../report/campaign-report.ts";
 import type { ReplayResult } from "../report/replay-report.ts";
 import { runNode } from "./children.ts";
-import type { FenceLimits } from "./fence-limits.ts";
+import type { AloneLimits } from "./fence-limits.ts";
 import { isPath } from "./is-path.ts";
 import { replayFenced } from "./replay-fenced.ts";
 import { readTrace } from "./trace-file.ts";
@@ -19,7 +19,7 @@ const VERIFIED_MAX = 16;
 export async function verifyFindings(
   findings: readonly Finding[],
   target: string,
-  limits: FenceLimits,
+  limits: AloneLimits,
 ): Promise<Map<string, Verification>> {
   const verified = new Map<string, Verification>();
   for (const finding of findings.slice(0, VERIFIED_MAX)) {
@@ -29,7 +29,7 @@ export async function verifyFindings(
   return verified;
 }
 
-async function verifyReplay({ replay: path }: Finding, target: string, limits: FenceLimits): Promise<Verification> {
+async function verifyReplay({ replay: path }: Finding, target: string, limits: AloneLimits): Promise<Verification> {
   if (isPath(target)) {
     return verificationOf(await replayFenced(readTrace(path), path, target, limits));
   }
@@ -48,7 +48,7 @@ function verificationOf({ reproduced, sameTrace }: ReplayResult): Verification {
 async function verifyInput(
   { replay, fingerprint }: Finding,
   target: string,
-  limits: FenceLimits,
+  limits: AloneLimits,
 ): Promise<Verification> {
   const input = new Uint8Array(readFileSync(replay));
   const alone = await runTask(target, limits, { kind: "input", input });

@@ -13,12 +13,18 @@ import { native } from "./native.ts";
 export const NOTED_BYTES_MAX = 65_536;
 
 const WORD_BYTES = 4;
-const HEADER_WORDS = 4;
+const HEADER_WORDS = 6;
 const HEADER_BYTES = HEADER_WORDS * WORD_BYTES;
-/** Words of the header: inputs so far, the length of the latest, and whether it is being executed. */
+/**
+ * Words of the header: inputs so far, the length of the latest, whether it is being executed, the number of its
+ * execution, whether others should have their turn, and one that nobody writes.
+ */
 const COUNT = 0;
 const LENGTH = 1;
 const BUSY = 2;
+const EXECUTION = 3;
+const YIELD = 4;
+const NEVER_WRITTEN = 5;
 
 /** Memory for a black box, to be given to both of its ends. */
 export function blackBoxMemory(): SharedArrayBuffer {
@@ -45,14 +51,25 @@ export class BlackBox {
     header[LENGTH] = noted;
     header[COUNT] = ((header[COUNT] ?? 0) + 1) | 0;
     header[BUSY] = 1;
-    if (this.journal?.write(source, noted) === false) {
+    if (this.journal?.write(source, noted, header[EXECUTION] ?? 0) === false) {
       this.journal = undefined;
     }
+  }
+
+  /** Says which execution the next notes belong to. */
+  begin(execution: number): void {
+    this.header[EXECUTION] = execution;
   }
 
   /** Says that nothing is executed until the next note. */
   rest(): void {
     this.header[BUSY] = 0;
+    this.header[YIELD] = 0;
+  }
+
+  /** Whether executions went on for so long that others should have their turn. */
+  shouldYield(): boolean {
+    return this.header[YIELD] !== 0;
   }
 }
 
@@ -76,6 +93,16 @@ export class BlackBoxReader {
     return Atomics.load(this.header, COUNT);
   }
 
+  /** The number of the latest execution. */
+  execution(): number {
+    return Atomics.load(this.header, EXECUTION);
+  }
+
+  /** Asks for a turn for others. */
+  askToYield(): void {
+    Atomics.store(this.header, YIELD, 1);
+  }
+
   /** A copy of the latest input. */
   input(): Uint8Array {
     return this.bytes.slice(0, Atomics.load(this.header, LENGTH));
@@ -83,8 +110,7 @@ export class BlackBoxReader {
 
   /** Waits; the event loop of the thread stands still meanwhile. */
   pause(milliseconds: number): void {
-    // Nobody wakes it: the word is not used otherwise.
-    Atomics.wait(this.header, HEADER_WORDS - 1, 0, milliseconds);
+    Atomics.wait(this.header, NEVER_WRITTEN, 0, milliseconds);
   }
 }
 
@@ -92,7 +118,7 @@ export class BlackBoxReader {
 export class Journal {
   private readonly file: number;
   private readonly keepsAll: boolean;
-  private readonly record = Buffer.alloc(WORD_BYTES + NOTED_BYTES_MAX);
+  private readonly record = Buffer.alloc(RECORD_HEADER_BYTES + NOTED_BYTES_MAX);
   private noted = 0;
   private lookedAt = native.nanoseconds();
 
@@ -102,7 +128,7 @@ export class Journal {
   }
 
   /** Gives `false` where the journal ends with this input, which it does not keep. */
-  write(source: Uint8Array, length: number): boolean {
+  write(source: Uint8Array, length: number, execution: number): boolean {
     this.noted += 1;
     if (!this.keepsAll && this.noted % LOOK_PERIOD === 0 && this.isTooSlow()) {
       writeSync(this.file, NOTHING, 0, WORD_BYTES, 0);
@@ -110,8 +136,9 @@ export class Journal {
     }
     const { record } = this;
     record.writeUInt32LE(length);
-    record.set(source.subarray(0, length), WORD_BYTES);
-    writeSync(this.file, record, 0, WORD_BYTES + length, 0);
+    record.writeUInt32LE(execution, WORD_BYTES);
+    record.set(source.subarray(0, length), RECORD_HEADER_BYTES);
+    writeSync(this.file, record, 0, RECORD_HEADER_BYTES + length, 0);
     return true;
   }
 
@@ -124,6 +151,8 @@ export class Journal {
   }
 }
 
+/** The length of the input and the number of its execution. */
+const RECORD_HEADER_BYTES = 2 * WORD_BYTES;
 /** Inputs that are noted in any case: a fraction of a second of the fastest executions. */
 const NOTED_MIN = 20_000;
 /** Executions of this length, in nanoseconds, take a twentieth longer when they are noted. */
@@ -133,8 +162,17 @@ const LOOK_PERIOD = 1_024;
 /** The length that stands for no input. */
 const NOTHING = Buffer.alloc(WORD_BYTES, 0xff);
 
-/** The input in a journal's file; `undefined` where there is none that is whole. */
-export function readJournal(file: Buffer): Uint8Array | undefined {
-  const length = file.length < WORD_BYTES ? Number.POSITIVE_INFINITY : file.readUInt32LE();
-  return WORD_BYTES + length > file.length ? undefined : new Uint8Array(file.subarray(WORD_BYTES, WORD_BYTES + length));
+/** What a journal keeps of the latest execution. */
+export interface Noted {
+  readonly input: Uint8Array;
+  readonly execution: number;
+}
+
+/** What is in a journal's file; `undefined` where there is nothing that is whole. */
+export function readJournal(file: Buffer): Noted | undefined {
+  const length = file.length < RECORD_HEADER_BYTES ? Number.POSITIVE_INFINITY : file.readUInt32LE();
+  const end = RECORD_HEADER_BYTES + length;
+  return end > file.length
+    ? undefined
+    : { input: new Uint8Array(file.subarray(RECORD_HEADER_BYTES, end)), execution: file.readUInt32LE(WORD_BYTES) };
 }

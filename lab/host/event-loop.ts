@@ -13,8 +13,18 @@ export interface Rest {
 
 /** How many things keep this process alive. Threads are not counted: workers, and those that compress or hash. */
 export function activeResources(): number {
-  return Reflect.apply(getActiveResourcesInfo, process, []).length;
+  return Reflect.apply(getActiveResourcesInfo, process, []).length - own;
 }
+
+/** Says that one of them is the lab's own, until the result is called. */
+export function ownResource(): () => void {
+  own += 1;
+  return () => {
+    own -= 1;
+  };
+}
+
+let own = 0;
 
 /** Waits until at most `resources` things are active, or its time is up. */
 export async function comeToRest(resources: number, { mostMs, leastMs }: Rest): Promise<void> {

@@ -19,6 +19,9 @@ type Heard = "uncaughtException" | "unhandledRejection";
 const swallow: Write = () => true;
 const { removeAllListeners } = process;
 
+/** This process, its group, the campaign that started it, and everybody. */
+const OWN: ReadonlySet<number> = new Set([process.pid, -process.pid, process.ppid, 0, -1]);
+
 let isFenced = false;
 let refusal: Error | undefined;
 const kept: [Heard, Listener][] = [];
@@ -107,7 +110,7 @@ function refuseExits(): () => void {
     return refuse("process.abort()", refusedAbort);
   };
   ends.kill = function refusedKill(id, signal = "SIGTERM") {
-    const isOwn = id === process.pid || id === -process.pid || id === 0;
+    const isOwn = OWN.has(id);
     return isOwn && signal !== 0
       ? refuse(`process.kill on its own process, with ${signal}`, refusedKill)
       : Reflect.apply(kill, process, [id, signal]);

@@ -226,13 +226,47 @@ describe("ends its process", () => {
   it("by two hangs, which are two findings", () => {
     const text = `function one() { /^(a+)+$/.test("a".repeat(60) + "!"); }
       function two() { /^(b+)+$/.test("b".repeat(60) + "!"); }
-      exports.fuzz = (input) => { if (input[0] < 0x60) one(); if (input[0] >= 0x60) two(); };`;
+      exports.fuzz = (input) => { if (input[0] % 2 === 1) one(); if (input[0] % 2 === 0) two(); };`;
     const { findings } = fuzzed("two hangs", text, ["--timeout", "1s", "--runs", "12"]);
     expect(findings.map(({ fingerprint, verified }) => `${fingerprint}: ${verified}`).toSorted()).toEqual([
       "totality/hang in one (two-hangs.cjs): alone",
       "totality/hang in two (two-hangs.cjs): alone",
     ]);
   });
+});
+
+it("hangs when the time is up: the hang is waited for, and found", () => {
+  const text = "exports.fuzz = (input) => { if (input.length > 0) /^(a+)+$/.test('a'.repeat(60) + '!'); };";
+  const { status, findings } = fuzzed("late hang", text, ["--time", "1s"]);
+  expect(findings).toEqual([
+    expect.objectContaining({ fingerprint: "totality/hang in exports.fuzz (late-hang.cjs)", verified: "alone" }),
+  ]);
+  expect(status).toBe(CODES.finding);
+});
+
+it("fails in the event loop, and is found without guidance as well", () => {
+  const text = onAwaitedA(`await new Promise((resolve) => setTimeout(resolve, 2)); ${THROW}`);
+  const { findings } = fuzzed("unguided", text, ["--no-guidance"]);
+  expect(findings).toEqual([expect.objectContaining({ fingerprint: expect.stringMatching(MET), verified: "alone" })]);
+});
+
+it("what a worker learned is not lost with it", () => {
+  const text = `const { execFileSync } = require("child_process");
+    exports.fuzz = (input) => {
+      if (input.length % 64 === 63) execFileSync("kill", ["-9", String(process.pid)]);
+      if (input[0] === 0xa1 && input[1] === 0xb2 && input[2] === 0xc3 && input[3] === 0xd4) throw new Error("met");
+    };`;
+  const { findings } = fuzzed("mortal", text, ["--runs", "12000"]);
+  expect(findings.map(({ fingerprint }) => fingerprint)).toContainEqual(expect.stringMatching(MET));
+});
+
+it("findings of both kinds in a folder are run again", () => {
+  const out = join(folder, "both");
+  fuzzed("both", onA("setTimeout(() => { throw new Error('late'); }, 1); throw new Error('met');"), ["--out", out]);
+  const again = quiesce(["replay", out, "--target", join(folder, "both.cjs")]);
+  expect(again.stdout).toMatch(/REPRODUCED totality\/threw Error: met[^]*2 replays in/u);
+  expect(again.stdout).toMatch(/FAILS: totality/u);
+  expect(again.status).toBe(CODES.finding);
 });
 
 describe("has nothing wrong, and passes", () => {

@@ -44,8 +44,9 @@ describe("a journal", () => {
     const path = join(folder, "journal");
     const box = new BlackBox(blackBoxMemory(), new Journal(path, false));
     box.note(Uint8Array.of(1, 2, 3, 4), 4);
+    box.begin(7);
     box.note(Uint8Array.of(5, 6), 2);
-    expect(readJournal(readFileSync(path))).toEqual(Uint8Array.of(5, 6));
+    expect(readJournal(readFileSync(path))).toEqual({ input: Uint8Array.of(5, 6), execution: 7 });
   });
 
   test("that is cut short holds nothing", () => {
@@ -55,6 +56,6 @@ describe("a journal", () => {
     for (let length = 0; length < file.length; length += 1) {
       expect(readJournal(file.subarray(0, length))).toBeUndefined();
     }
-    expect(readJournal(file)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(readJournal(file)).toEqual({ input: Uint8Array.of(1, 2, 3), execution: 0 });
   });
 });

@@ -8,7 +8,7 @@
 import { describeError, placeOf, withoutInput } from "../../target/thrown.ts";
 import type { DirectScenario } from "../../target/target.ts";
 import { UsageError } from "../exit.ts";
-import { guidedScenario } from "../guided-loop.ts";
+import { guidedScenario } from "../guided-scenario.ts";
 import { findTarget, loadConfig } from "../load.ts";
 import type { JsfuzzOrder } from "./ledger.ts";
 import { readLedger, writeLedger } from "./ledger.ts";

@@ -1,14 +1,16 @@
 /** Workers whose process died: which input did it, whether it does so alone, and how the campaign goes on. */
 import { traceOfDeath } from "../../engine/findings.ts";
+import { rmSync } from "node:fs";
 import type { Case } from "../../core/case.ts";
 import { entryName } from "../../corpus/entry-name.ts";
 import { writeAtomically } from "../../corpus/whole-file.ts";
+import type { Noted } from "../../host/black-box.ts";
 import { readJournal } from "../../host/black-box.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import { encodeTrace } from "../../trace/write.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { readIfThere } from "../files.ts";
-import { reportInput } from "../report-input.ts";
+import { reportInput, storeInput } from "../report-input.ts";
 import { FindingStore } from "../store.ts";
 import { FenceFolder } from "./fence-folder.ts";
 import type { Fence, Task, WorkerOrder } from "./messages.ts";
@@ -41,6 +43,8 @@ export interface Succession {
   readonly order: WorkerOrder;
   /** Whether the same work is done again, so as to learn what the death was of. */
   readonly repeats: boolean;
+  /** Guided executions until the death. */
+  readonly executions: number;
 }
 
 /** More deaths in a row than these, of workers that did little before, say that the target cannot be fuzzed as it is. */
@@ -68,18 +72,21 @@ export class Deaths {
     const { order } = deceased;
     const { fence } = order;
     const verdict = takeVerdict(fence);
-    const input = verdict?.input ?? takeJournal(fence);
+    const noted = verdict ?? takeJournal(fence);
+    const input = noted?.input;
     if (input === undefined && fence.notesAll) {
       return this.giveUp(
         `the process of ${order.target} dies while it executes no input (${deathText(death)}): what makes inputs for it, or what it leaves running, must not throw or exit`,
       );
     }
     if (input === undefined) {
-      return { order: { ...order, fence: { ...fence, notesAll: true } }, repeats: true };
+      return { order: { ...order, fence: { ...fence, notesAll: true } }, repeats: true, executions: 0 };
     }
     this.count += 1;
-    this.shortLives = death.executions + death.runs < SHORT_LIFE_EXECUTIONS ? this.shortLives + 1 : 0;
-    await this.report({ input, verdict, death }, deceased);
+    // What the process said last may be some executions old.
+    const ended = { ...death, executions: Math.max(death.executions, noted?.execution ?? 0) };
+    this.shortLives = ended.executions + ended.runs < SHORT_LIFE_EXECUTIONS ? this.shortLives + 1 : 0;
+    await this.report({ input, verdict, death: ended }, deceased);
     return this.shortLives > SHORT_LIVES_MAX
       ? this.giveUp(
           `the process of ${order.target} died ${this.shortLives} times in a row within ${SHORT_LIFE_EXECUTIONS} executions; mend what it dies of first`,
@@ -87,6 +94,7 @@ export class Deaths {
       : {
           order: { ...order, variant: `${order.variant}+${this.count}`, deadly: [...order.deadly, entryName(input)] },
           repeats: false,
+          executions: ended.executions,
         };
   }
 
@@ -101,20 +109,25 @@ export class Deaths {
     }
     const decided = verdict?.run === undefined || verdict.run.deviations.length === 0 ? undefined : verdict.run;
     const recorded = decided && { ...decided, target, seed: `${order.plan.seed}:death`, input, plants: order.plants };
+    const found = { failure: { oracle: ORACLE, fingerprint, message: "" }, label: verdict?.death ?? "crash", input };
+    const place = { folder: order.out, target, execution: death.executions };
+    // On disk before it is looked into, which may take a while, and be interrupted.
+    const path = storeInput(place, found);
     const alone = await runAlone({ ...order, alone: this.taskOf(input, recorded, order.fence) });
     if (verdict?.death === "hang" && alone.death === undefined) {
+      rmSync(path);
       this.notes.push("an execution took too long and did not when it was repeated alone, so it is not reported");
       return;
     }
     this.reported.add(fingerprint);
-    const message = `${describe(verdict, death, order.fence)}; ${describeAlone(alone)}`;
+    const message = `${describe(verdict, death, order.fence)}; ${describeAlone(alone, fingerprint)}`;
     const failure: RecordedFailure = { oracle: ORACLE, fingerprint, message };
-    const { executions: execution } = death;
     if (recorded === undefined) {
-      const place = { folder: order.out, target, execution };
-      reportInput(this.events, place, { failure, label: verdict?.death ?? "crash", input });
+      reportInput(this.events, place, { ...found, failure });
       return;
     }
+    rmSync(path);
+    const { execution } = place;
     const replay = new FindingStore(order.out).save(traceOfDeath(recorded, failure));
     this.events.found(failure, replay, execution);
     const size = { inputBytes: input.length, deviations: recorded.deviations.length, shrinkExecutions: 0 };
@@ -155,8 +168,13 @@ function describe(verdict: Verdict | undefined, record: DeathRecord, fence: Fenc
   return verdict === undefined ? `its process died: ${deathText(record)}` : describeVerdict(verdict, fence);
 }
 
-function describeAlone({ death }: Alone): string {
-  return death === undefined ? "alone it does not: it needs executions before it" : "it does so alone as well";
+function describeAlone(alone: Alone, fingerprint: string): string {
+  if (alone.death === undefined) {
+    return "alone it does not: it needs executions before it";
+  }
+  return deathFingerprint(alone) === fingerprint
+    ? "it does so alone as well"
+    : `alone it ends in another way: ${alone.death}`;
 }
 
 function takeVerdict({ folder }: Fence): Verdict | undefined {
@@ -164,7 +182,7 @@ function takeVerdict({ folder }: Fence): Verdict | undefined {
   return file === undefined ? undefined : decodeVerdict(file);
 }
 
-function takeJournal({ folder }: Fence): Uint8Array | undefined {
+function takeJournal({ folder }: Fence): Noted | undefined {
   const file = readIfThere(new FenceFolder(folder).journal);
   return file === undefined ? undefined : readJournal(file);
 }

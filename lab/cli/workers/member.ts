@@ -12,8 +12,8 @@ export interface Member {
   life: Life | undefined;
   /** The next epoch that is expected from it. */
   epoch: number;
-  /** What it found, for one that takes its place. */
-  readonly inputs: Uint8Array[];
+  /** What it found, by name, for one that takes its place. */
+  readonly inputs: Map<string, Uint8Array>;
   executions: number;
   /** The work of an earlier worker that is done again, to learn what that died of. */
   repetition: Repetition | undefined;
@@ -45,5 +45,5 @@ interface Announced {
 
 export function memberOf(order: WorkerOrder, index: number): Member {
   const { firstEpoch: epoch } = order.part;
-  return { index, order, life: undefined, epoch, inputs: [], executions: 0, repetition: undefined };
+  return { index, order, life: undefined, epoch, inputs: new Map(), executions: 0, repetition: undefined };
 }

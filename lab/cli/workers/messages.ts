@@ -79,6 +79,8 @@ export type WorkerMessage =
   | { readonly kind: "found"; readonly failure: RecordedFailure; readonly replay: string; readonly run: number }
   | { readonly kind: "finding"; readonly finding: Finding }
   | { readonly kind: "entries"; readonly epoch: number; readonly inputs: readonly Uint8Array[] }
+  /** An input that covered something new, for a worker that takes the place of this one. */
+  | { readonly kind: "kept"; readonly input: Uint8Array }
   /** What fails when an input is executed alone. */
   | { readonly kind: "judged"; readonly failures: readonly RecordedFailure[] }
   | { readonly kind: "replayed"; readonly result: ReplayResult }

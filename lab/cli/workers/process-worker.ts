@@ -2,6 +2,7 @@
  * A worker in a process of its own, for targets that nobody here trusts: whatever it does to its process,
  * the campaign goes on.
  */
+import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Duplex } from "node:stream";
@@ -38,7 +39,7 @@ export function startProcess(order: FencedOrder, hear: (message: WorkerMessage) 
     detached: true,
   });
   closeSync(words);
-  const kill = (): void => void child.kill("SIGKILL");
+  const kill = (): void => endGroup(child);
   let broken = false;
   // The types know the three standard streams only.
   const channel = new Channel<MainMessage | WorkerOrder, WorkerMessage>(child.stdio[CHANNEL_FD] as Duplex, hear, () => {
@@ -48,6 +49,7 @@ export function startProcess(order: FencedOrder, hear: (message: WorkerMessage) 
   channel.say(order);
   const gone = new Promise<string | undefined>((resolve, reject) => {
     child.on("error", reject);
+    child.on("exit", kill);
     child.on("close", (code, signal) => resolve(broken ? BROKEN : deathOf(code, signal)));
   });
   return {
@@ -57,6 +59,19 @@ export function startProcess(order: FencedOrder, hear: (message: WorkerMessage) 
     dismiss: kill,
     lastWords: () => readIfThere(files.words)?.subarray(-STDERR_KEPT).toString("utf8") ?? "",
   };
+}
+
+/** Ends a process that is the first of its group, and those that its program has started. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) {
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Nobody is left of the group, or the system knows no groups.
+    child.kill("SIGKILL");
+  }
 }
 
 const BROKEN = `it wrote to file descriptor ${CHANNEL_FD}, by which it talks to quiesce`;

@@ -8,19 +8,19 @@ const EPOCHS_KEPT = 4;
 export class Relay {
   private readonly members: readonly Member[];
   private readonly recent: Extract<MainMessage, { kind: "entries" }>[] = [];
+  private readonly left: Extract<MainMessage, { kind: "left" }>[] = [];
 
   constructor(members: readonly Member[]) {
     this.members = members;
   }
 
-  /** Takes what a worker found in an epoch. One that repeats finds what is known. */
+  /** Takes what a worker found in an epoch. What one finds that repeats was passed on before. */
   share(member: Member, epoch: number, inputs: readonly Uint8Array[]): void {
     if (epoch < member.epoch) {
       return;
     }
     const message = { kind: "entries" as const, worker: member.index, epoch, inputs };
     member.epoch = epoch + 1;
-    member.inputs.push(...inputs);
     this.recent.push(message);
     if (member.order.fence === undefined) {
       this.recent.splice(0, Math.max(0, this.recent.length - EPOCHS_KEPT * this.members.length));
@@ -28,18 +28,23 @@ export class Relay {
     this.tellOthers(member, message);
   }
 
-  /** Sends a new worker what the others found since the first epoch of its order. */
+  /** Sends a new worker what the others found since the first epoch of its order, and who has left. */
   catchUp({ index, order, life }: Member): void {
     for (const message of this.recent) {
       if (message.worker !== index && message.epoch >= order.part.firstEpoch - 1) {
         life?.handle.send(message);
       }
     }
+    for (const message of this.left) {
+      life?.handle.send(message);
+    }
   }
 
   /** Says that nothing comes from a place any more. */
   leave(member: Member): void {
-    this.tellOthers(member, { kind: "left", worker: member.index, epoch: member.epoch });
+    const message = { kind: "left" as const, worker: member.index, epoch: member.epoch };
+    this.left.push(message);
+    this.tellOthers(member, message);
   }
 
   /** Whether a worker waits for what others find in an epoch that is over for it. */

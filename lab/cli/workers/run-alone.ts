@@ -1,12 +1,10 @@
 /** Has one thing done in a fenced process of its own: does an input, or a stored case, do the same without others before it? */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ReplayResult } from "../../report/replay-report.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import { UsageError } from "../exit.ts";
-import type { FenceLimits } from "../fence-limits.ts";
+import type { AloneLimits } from "../fence-limits.ts";
 import { readIfThere } from "../files.ts";
+import { openScratch } from "../scratch.ts";
 import { FenceFolder } from "./fence-folder.ts";
 import { deathText } from "./last-words.ts";
 import type { Task, WorkerOrder } from "./messages.ts";
@@ -66,24 +64,29 @@ export async function runAlone(order: FencedOrder & { readonly alone: Task }): P
   return { death, verdict, failures: [], replayed: undefined };
 }
 
-/** An order for a task, outside of any campaign. */
-export async function runTask(target: string, limits: FenceLimits, alone: Task): Promise<Alone> {
-  const folder = mkdtempSync(join(tmpdir(), "quiesce-"));
+/** Does a task outside of any campaign. `instrument` is what has its steps counted, beside the folder of a module. */
+export async function runTask(target: string, { instrument, ...limits }: AloneLimits, alone: Task): Promise<Alone> {
+  const scratch = openScratch();
+  const { path: folder } = scratch;
   try {
-    return await runAlone({ ...blankOrder(target, folder), fence: { ...limits, folder, notesAll: false }, alone });
+    return await runAlone({
+      ...blankOrder(target, folder, instrument),
+      fence: { ...limits, folder, notesAll: false },
+      alone,
+    });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    scratch.remove();
   }
 }
 
-function blankOrder(target: string, out: string): WorkerOrder {
+function blankOrder(target: string, out: string, instrument: readonly string[]): WorkerOrder {
   const runs = { first: 0, stride: 1, end: 1, stopOnFinding: false };
   return {
     target,
     plants: [],
     plan: { seed: "1", strategy: "simplest", scenario: undefined, liveness: false, ...runs },
     out,
-    guidance: { target, plant: [], instrument: [], guidance: true },
+    guidance: { target, plant: [], instrument, guidance: true },
     variant: "",
     part: { index: 0, count: 1, firstEpoch: 0 },
     corpus: undefined,

@@ -2,6 +2,7 @@
  * The workers of a campaign, seen from the main thread: starts them, passes on what they say to each
  * other, counts what they count, and replaces those whose process died.
  */
+import { entryName } from "../../corpus/entry-name.ts";
 import type { TallyRecord } from "../../engine/tally.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { ClaimRegister } from "../claim-register.ts";
@@ -136,6 +137,7 @@ class Team {
     const { fence } = order;
     const succession = fence && (await this.deaths.take(death, { order: { ...order, fence }, target }));
     if (succession === undefined) {
+      this.lostExecutions += death.executions;
       this.stop(true);
       return false;
     }
@@ -143,6 +145,7 @@ class Team {
       // What is done again counts once.
       this.tallies.delete(name);
       member.order = succession.order;
+      member.inputs.clear();
       member.repetition = { death, timeMs, executions: death.executions + UNSAID_EXECUTIONS_MAX };
       if (this.urgent) {
         this.endRepetition(member);
@@ -150,12 +153,13 @@ class Team {
       return !this.urgent;
     }
     member.repetition = undefined;
-    this.lostExecutions += death.executions;
+    this.lostExecutions += succession.executions;
     const { plan, part } = succession.order;
+    const runs = Math.max(death.runs, succession.executions);
     member.order = {
       ...succession.order,
-      plan: { ...plan, first: Math.min(plan.end, plan.first + death.runs * plan.stride) },
-      inputs: [...member.inputs],
+      plan: { ...plan, first: Math.min(plan.end, plan.first + runs * plan.stride) },
+      inputs: [...member.inputs.values()],
       part: { ...part, firstEpoch: member.epoch },
     };
     return !this.stopped;
@@ -255,6 +259,9 @@ class Team {
         break;
       case "entries":
         this.relay.share(member, message.epoch, message.inputs);
+        break;
+      case "kept":
+        member.inputs.set(entryName(message.input), message.input);
         break;
       case "judged":
       case "replayed":

@@ -8,6 +8,8 @@ export type Death = "hang" | "out-of-memory";
 export interface Verdict {
   readonly death: Death;
   readonly input: Uint8Array;
+  /** The number of its execution, 0 outside of guidance. */
+  readonly execution: number;
   /** The function and file in which it was, where that could be asked. */
   readonly place: string | undefined;
   /** The run that it was, where it was one with decisions that were not the simplest. */

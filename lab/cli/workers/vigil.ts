@@ -56,7 +56,9 @@ export class Vigil {
 
   /** It was told to stop. */
   stopping(): void {
-    this.allow(STOPPING_MS_MAX, `it did not stop within ${STOPPING_MS_MAX / MILLISECONDS} s`);
+    // A hang that is under way is the watchdog's to tell.
+    const most = Math.max(STOPPING_MS_MAX, this.fence.wallMs + SILENCE_MS_MAX);
+    this.allow(most, `it did not stop within ${most / MILLISECONDS} s`);
   }
 
   /** It has to stop, and may go on for so long. */

@@ -14,6 +14,8 @@ import type { WatchdogOrder } from "./watchdog.ts";
 const PERIOD_MS = 10;
 /** How often a sign of life is left, in milliseconds. */
 const PULSE_MS = 250;
+/** How long executions go on before others have their turn, in milliseconds. */
+const TURN_MS = 100;
 const STDERR_FD = 2;
 /** A file of standard error that is longer begins anew. */
 const STDERR_BYTES_MAX = 1_048_576;
@@ -28,16 +30,23 @@ const campaign = process.ppid;
 
 let last: number | undefined;
 let lastChange = performance.now();
+let lastRest = performance.now();
 let lastPulse = 0;
 
 for (;;) {
   reader.pause(PERIOD_MS);
   if (process.ppid !== campaign) {
     // Nobody is left to hear of what is found here.
-    process.kill(process.pid, "SIGKILL");
+    endGroup();
   }
   const now = performance.now();
   const current = reader.busyWith();
+  if (current === undefined) {
+    lastRest = now;
+  } else if (now - lastRest > TURN_MS) {
+    lastRest = now;
+    reader.askToYield();
+  }
   if (current === undefined || current !== last) {
     last = current;
     lastChange = now;
@@ -50,18 +59,32 @@ for (;;) {
   if (now - lastPulse > PULSE_MS) {
     lastPulse = now;
     writeSync(pulse, `${reader.count()} `, 0);
+    keepShort();
+  }
+}
+
+/** A program may have closed the standard error. */
+function keepShort(): void {
+  try {
     if (fstatSync(STDERR_FD).size > STDERR_BYTES_MAX) {
       ftruncateSync(STDERR_FD);
     }
+  } catch {
+    // Then nothing is written to it.
   }
 }
 
 async function end(death: Death): Promise<void> {
-  const input = reader.input();
+  const [input, execution] = [reader.input(), reader.execution()];
   const glimpses = await glimpseMainThread();
   const [glimpse] = glimpses;
   const place = glimpse === undefined ? undefined : placeOfFrames(commonFrames(glimpses.map(({ frames }) => frames)));
   const run = glimpse?.run;
-  writeAtomically(files.verdict, encodeVerdict({ death, input, place, run }));
-  process.kill(process.pid, "SIGKILL");
+  writeAtomically(files.verdict, encodeVerdict({ death, input, execution, place, run }));
+  endGroup();
+}
+
+/** Ends this process and those that the program has started: it is the first of its group. */
+function endGroup(): void {
+  process.kill(-process.pid, "SIGKILL");
 }

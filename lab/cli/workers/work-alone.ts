@@ -6,7 +6,7 @@ import { replay } from "../../engine/strategies/replay.ts";
 import type { BlackBox } from "../../host/black-box.ts";
 import { inMacrotask } from "../../host/pump.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
-import { guidedScenario } from "../guided-loop.ts";
+import { guidedScenario } from "../guided-scenario.ts";
 import { installedGuidance } from "../guidance.ts";
 import { Patience } from "../patience.ts";
 import { checkRecorded } from "../recorded.ts";

@@ -3,8 +3,11 @@ import type { BlackBox } from "../../host/black-box.ts";
 import { answerUnderWay } from "../../host/under-way.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
 import { runCampaign } from "../campaign-loop.ts";
-import { installedGuidance } from "../guidance.ts";
+import type { Guidance } from "../guidance.ts";
+import { installedGuidance, installNothing } from "../guidance.ts";
 import { findScenario } from "../load.ts";
+import type { DirectScenario, Scenario } from "../../target/target.ts";
+import { guidedScenario } from "../guided-scenario.ts";
 import { openWorkbench } from "../workbench.ts";
 import type { Exchange } from "./exchange.ts";
 import type { WorkerMessage, WorkerOrder } from "./messages.ts";
@@ -14,6 +17,8 @@ export interface WorkTools {
   readonly exchange: Exchange;
   readonly events: CampaignEvents;
   say(message: WorkerMessage): void;
+  /** Told of every input that covered something new. */
+  kept(input: Uint8Array): void;
 }
 
 export async function work(order: WorkerOrder, tools: WorkTools): Promise<void> {
@@ -32,16 +37,31 @@ export async function work(order: WorkerOrder, tools: WorkTools): Promise<void> 
     say(await workAlone(bench, alone, { blackBox, wallMs: fence?.wallMs ?? 0 }));
     return;
   }
-  const guidance = installedGuidance();
-  if (guidance !== undefined) {
-    const { guidedScenario, runGuided } = await import("../guided-loop.ts");
-    const scenario = guidedScenario(wanted);
-    if (scenario !== undefined) {
-      const { tally, guided } = await runGuided({ bench, order, guidance, tools }, scenario);
-      say({ kind: "end", tally: tally.record(), guided });
-      return;
-    }
+  const guided = await guideWork(wanted);
+  if (guided !== undefined) {
+    const { runGuided } = await import("../guided-loop.ts");
+    const done = await runGuided({ bench, order, guidance: guided.guidance, tools }, guided.scenario);
+    say({ kind: "end", tally: done.tally.record(), guided: done.guided });
+    return;
   }
   const tally = await runCampaign(bench, plan, folder, events);
   say({ kind: "end", tally: tally.record(), guided: undefined });
+}
+
+interface GuidedWork {
+  readonly guidance: Guidance;
+  readonly scenario: DirectScenario;
+}
+
+/**
+ * The scenario that is guided, and by what; `undefined` where there is none. A function that may need the event loop is
+ * executed by the engine of guidance in any case, which waits for it, with nothing to guide it.
+ */
+async function guideWork(scenarios: readonly Scenario[]): Promise<GuidedWork | undefined> {
+  const scenario = guidedScenario(scenarios);
+  if (scenario === undefined) {
+    return undefined;
+  }
+  const guidance = installedGuidance() ?? (scenario.outside === "allowed" ? await installNothing() : undefined);
+  return guidance && { guidance, scenario };
 }

@@ -127,7 +127,7 @@ export class GuidedEngine {
     return this.log.crashes;
   }
 
-  /** Executes `executions` more inputs. */
+  /** Executes `executions` more inputs, or fewer where others should have their turn. */
   async run(executions: number): Promise<void> {
     const end = this.executionCount + executions;
     let pause = await this.turn(() => this.slice(end));
@@ -196,11 +196,13 @@ export class GuidedEngine {
 
   private executeUntil(end: number): Pause | undefined {
     const { scratch } = this.maker;
-    while (this.executionCount < end) {
+    const { blackBox } = this.options;
+    while (this.executionCount < end && blackBox?.shouldYield() !== true) {
       if (!this.makeInput()) {
         return "comparisons";
       }
       this.executionCount += 1;
+      blackBox?.begin(this.executionCount);
       const ended = this.runner.execute(scratch.bytes, scratch.length);
       if (ended instanceof Pending) {
         return ended;

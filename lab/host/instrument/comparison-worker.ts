@@ -25,6 +25,9 @@ export interface ComparisonLimits {
   readonly wallMs: number;
 }
 
+/** How long the target may take to load, in milliseconds. */
+const LOADING_MS_MAX = 20_000;
+
 export class ComparisonWorker {
   /** Why comparisons are missing, as of loading the target. */
   readonly problems: readonly InstrumentationProblem[];
@@ -45,7 +48,8 @@ export class ComparisonWorker {
   /** Loads the target; rejects with what loading it throws. */
   static async open(target: ComparisonTarget): Promise<ComparisonWorker> {
     const worker = new Worker(MAIN, { workerData: target });
-    const { problems } = await nextMessage<ComparisonWorkerReady>(worker);
+    const timer = native.setTimeout(() => void worker.terminate(), LOADING_MS_MAX);
+    const { problems } = await nextMessage<ComparisonWorkerReady>(worker).finally(() => native.clearTimeout(timer));
     return new ComparisonWorker(worker, problems);
   }
 
