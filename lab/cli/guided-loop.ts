@@ -306,7 +306,7 @@ class GuidedLoop {
       }
     }
     for (const crash of this.unreproduced.splice(0)) {
-      if (await events.claim(crash.fingerprint)) {
+      if (await events.claim(failureOf(crash).fingerprint)) {
         this.reportUnreproduced(crash);
       }
     }

@@ -63,7 +63,7 @@ describe("a module that exports fuzz", () => {
     expect(ended.status).toBe(CODES.finding);
     expect(json(ended)["findings"]).toMatchObject([
       {
-        fingerprint: expect.stringMatching(/threw\/Error: once/u),
+        fingerprint: expect.stringMatching(/threw Error: once/u),
         replay: expect.stringMatching(/\.bin$/u),
       },
     ]);

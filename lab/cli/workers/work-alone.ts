@@ -47,7 +47,7 @@ async function judge(bench: Workbench, input: Uint8Array, tools: AloneTools): Pr
     : await inMacrotask(() => taking.flatMap((scenario) => runner.run(scenario, input, replay([])).failure ?? []));
 }
 
-/** The failure of one execution of a function, with all that it leaves behind. */
+/** The failures of one execution of a function, with all that it leaves behind. */
 async function judgeWaiting(
   bench: Workbench,
   input: Uint8Array,
@@ -69,6 +69,11 @@ async function judgeWaiting(
     ended = harness.end(isSettled ? await ended.settled : { kind: "never-settled", thrown: undefined });
   }
   blackBox?.rest();
-  const crash = ended && new CrashLog().add(ended, { input, execution: 1, awaited: true }, () => undefined);
-  return crash === undefined ? [] : [failureOf(crash)];
+  const log = new CrashLog();
+  for (const failed of [ended, harness.takeLate(ended)]) {
+    if (failed !== undefined) {
+      log.add(failed, { input, execution: 1, awaited: true }, () => undefined);
+    }
+  }
+  return log.crashes.map(failureOf);
 }

@@ -51,13 +51,13 @@ export class CrashLog {
   add(failed: FailedExecution, at: Meeting, repeat: () => Ended): Crash | undefined {
     const { kind } = failed;
     const message = messageOf(failed);
-    const group = `${kind}/${withoutInput(message)}`;
+    const group = `${kind} ${withoutInput(message)}`;
     const count = (this.seen.get(group) ?? 0) + 1;
     this.seen.set(group, count);
     if (count > REPEATS_MAX || this.crashes.length >= CRASHES_MAX) {
       return undefined;
     }
-    const fingerprint = hasPlace(kind, message) ? `${group}/${placeOfFailure(failed, repeat)}` : group;
+    const fingerprint = hasPlace(kind, message) ? `${group}/${withoutNumbers(placeOfFailure(failed, repeat))}` : group;
     if (this.fingerprints.has(fingerprint)) {
       return undefined;
     }
@@ -80,4 +80,9 @@ function placeOfFailure({ thrown }: FailedExecution, repeat: () => Ended): strin
 
 function messageOf({ kind, thrown }: FailedExecution): string {
   return kind === "never-settled" ? NEVER_SETTLED : describeError(thrown);
+}
+
+/** As oracles have it, so that one failure is one to both. */
+function withoutNumbers(place: string): string {
+  return place.replace(/\d+/gu, "#");
 }

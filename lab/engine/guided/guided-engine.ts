@@ -63,6 +63,9 @@ const SHORT_BYTES = 16;
 /** How long an execution's work in the event loop is waited for, where that is known to fail. */
 const REST: Rest = { mostMs: 250, leastMs: 0 };
 
+/** Frames that are captured where executions are waited for. */
+const STACK_FRAMES = 32;
+
 /** What a slice of executions stopped for: something that only the event loop can bring. */
 type Pause = Pending | "comparisons";
 
@@ -183,10 +186,13 @@ export class GuidedEngine {
     return this.slice(end);
   }
 
-  /** Executes until the end or something has to be waited for. Stacks, which nobody reads, are not captured. */
+  /**
+   * Executes until the end or something has to be waited for. Stacks are not captured where an execution can be repeated
+   * for that.
+   */
   private slice(end: number): Pause | undefined {
     this.options.coverage.clear();
-    const pause = withStackFrames(0, () => this.executeUntil(end));
+    const pause = withStackFrames(this.waitsForRest ? STACK_FRAMES : 0, () => this.executeUntil(end));
     // What is waited for is still being executed.
     if (!(pause instanceof Pending)) {
       this.options.blackBox?.rest();
@@ -236,8 +242,11 @@ export class GuidedEngine {
     const { coverage } = this.options;
     this.noteSteepness();
     const fresh = coverage.observe();
-    if (ended !== undefined) {
-      this.fail(ended, repeat, awaited);
+    const late = this.runner.takeLate(ended);
+    for (const failed of [ended, late]) {
+      if (failed !== undefined) {
+        this.fail(failed, repeat, awaited);
+      }
     }
     if (this.candidate !== undefined) {
       this.confirm(this.candidate, coverage.features());

@@ -115,6 +115,13 @@ export class HarnessRunner {
     return this.running;
   }
 
+  /** What an execution left behind that failed, beside the failure with which it ended; gives it once. */
+  takeLate(ended: Ended): Ended {
+    const { late } = this;
+    this.late = undefined;
+    return late === ended ? undefined : late;
+  }
+
   /** Ends an execution, also one that was pending; what its promise came to is `ended`. */
   end(ended: Ended): Ended {
     this.running = false;

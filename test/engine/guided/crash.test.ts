@@ -29,7 +29,7 @@ describe("crashes", () => {
         errorAt('bad token "yy" at 4', "parse (/home/bob/lib/parser.js:12:1)"),
         errorAt('bad token "\u0007\u00ff" at 99', frame),
       ),
-    ).toEqual(["threw/Error: bad token … at …/parse (parser.js)"]);
+    ).toEqual(["threw Error: bad token … at …/parse (parser.js)"]);
   });
 
   test("at different places are two, and frames of Node.js are no places", () => {
@@ -38,7 +38,7 @@ describe("crashes", () => {
         errorAt("x", "node:internal/buffer:73:5", "Reader.read (/app/node_modules/@scope/reader/lib/a.js:1:2)"),
         errorAt("x", "Buffer.readUInt8 (node:internal/buffer:255:1)", "file:///app/fuzz.mjs?v=1:3:4"),
       ),
-    ).toEqual(["threw/Error: x/Reader.read (@scope/reader/lib/a.js)", "threw/Error: x/top level (fuzz.mjs)"]);
+    ).toEqual(["threw Error: x/Reader.read (@scope/reader/lib/a.js)", "threw Error: x/top level (fuzz.mjs)"]);
   });
 
   test("of different classes or messages are two", () => {
@@ -57,7 +57,7 @@ describe("crashes", () => {
         throw new Error("hands off");
       },
     });
-    expect(crashesOf(hostile)).toEqual(["threw/an error that cannot be read/an unknown place"]);
+    expect(crashesOf(hostile)).toEqual(["threw an error that cannot be read/an unknown place"]);
   });
 
   test("stop being repeated once their kind is known well", () => {
