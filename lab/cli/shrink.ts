@@ -1,14 +1,16 @@
 /** `quiesce shrink`: makes a stored failure simpler and stores the result beside it. */
-import { writeAtomically } from "../corpus/whole-file.ts";
-import { shown } from "./files.ts";
-import { inMacrotask } from "../host/pump.ts";
+import { resolve } from "node:path";
 import { escapeText } from "../trace/format-text.ts";
-import { encodeTrace } from "../trace/write.ts";
+import type { RecordedFailure, Trace } from "../trace/trace.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
+import { fenceLimits, RSS_MEBIBYTES, TIMEOUT_SECONDS } from "./fence-limits.ts";
+import { shown } from "./files.ts";
+import { isPath } from "./is-path.ts";
 import { printJson } from "./output.ts";
 import { openRecorded } from "./recorded.ts";
 import { replayLine } from "./replay-line.ts";
+import type { ShrunkReplay } from "./shrink-one.ts";
 import { readTrace } from "./trace-file.ts";
 
 interface ShrinkCommandOptions {
@@ -18,42 +20,54 @@ interface ShrinkCommandOptions {
 }
 
 export async function shrinkCommand({ json, target }: ShrinkCommandOptions, path: string): Promise<ExitCode> {
-  const { case: recorded, failure } = readTrace(path);
+  const trace = readTrace(path);
+  const { case: recorded, failure } = trace;
   if (failure === undefined) {
     throw new UsageError(`${path} holds a run without failure; there is nothing to shrink`);
   }
-  const bench = await openRecorded(recorded, target);
-  const { Prover } = await import("../engine/findings.ts");
-  const prover = new Prover(bench.runner, bench.target);
-  const shrunk = await inMacrotask(() => {
-    if (!prover.fails(recorded, failure.fingerprint)) {
-      return undefined;
-    }
-    const { case: simplest, executions } = prover.shrink(recorded, failure.fingerprint);
-    return { simplest, executions, proof: prover.prove(simplest, failure.fingerprint) };
-  });
-  if (shrunk?.proof === undefined) {
+  const shrunk =
+    target !== undefined && isPath(target)
+      ? await shrinkFenced(target, path)
+      : await shrinkHere(trace, failure, { target, path });
+  if (shrunk === undefined) {
     process.stderr.write(`quiesce: ${escapeText(path)} does not fail any more; it stays as it is\n`);
     if (json === true) {
       printJson({ replay: null, fingerprint: failure.fingerprint });
     }
     return EXIT.clean;
   }
-  const output = path.replace(/(\.replay)?$/, ".shrunk.replay");
-  writeAtomically(output, encodeTrace(shrunk.proof));
-  const { simplest, executions } = shrunk;
-  const result = {
-    replay: shown(output),
-    fingerprint: failure.fingerprint,
-    inputBytes: simplest.input?.length ?? 0,
-    deviations: simplest.deviations.length,
-    shrinkExecutions: executions,
-  };
-  const text = `shrunk to ${result.inputBytes} bytes and ${result.deviations} deviations in ${executions} executions\n`;
+  const { inputBytes, deviations, shrinkExecutions, replay } = shrunk;
   if (json === true) {
-    printJson(result);
+    printJson({ replay: shown(replay), fingerprint: failure.fingerprint, inputBytes, deviations, shrinkExecutions });
   } else {
-    process.stdout.write(`${text}${replayLine(output, target ?? recorded.target)}\n`);
+    const size = `${inputBytes} bytes and ${deviations} deviations`;
+    const line = replayLine(replay, target ?? recorded.target);
+    process.stdout.write(`shrunk to ${size} in ${shrinkExecutions} executions\n${line}\n`);
   }
   return EXIT.finding;
+}
+
+interface Where {
+  readonly target: string | undefined;
+  readonly path: string;
+}
+
+async function shrinkHere(
+  trace: Trace,
+  failure: RecordedFailure,
+  { target, path }: Where,
+): Promise<ShrunkReplay | undefined> {
+  const bench = await openRecorded(trace.case, target);
+  return await (await import("./shrink-one.ts")).shrinkTrace(bench, trace, failure, path);
+}
+
+/** A module may hang or end its process on what shrinking tries. */
+async function shrinkFenced(target: string, path: string): Promise<ShrunkReplay | undefined> {
+  const { runTask } = await import("./workers/run-alone.ts");
+  const limits = { ...fenceLimits(TIMEOUT_SECONDS, RSS_MEBIBYTES), instrument: [] };
+  const { death, shrunk } = await runTask(target, limits, { kind: "shrink", path: resolve(path) });
+  if (death !== undefined) {
+    throw new UsageError(`${path} cannot be shrunk, since the process of ${target} ended over it: ${death}`);
+  }
+  return shrunk;
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CODES, json, quiesce, ROOT, temporaryFolder } from "./quiesce.ts";
+import { CODES, json, quiesce, replaysIn, ROOT, temporaryFolder } from "./quiesce.ts";
 
 const folder = temporaryFolder();
 const LAB = JSON.stringify(join(ROOT, "lab", "index.ts"));
@@ -306,6 +306,22 @@ it("the time is kept also where every execution waits", () => {
   expect(runs).toBeGreaterThan(2);
   expect(runs).toBeLessThan(20);
   expect(performance.now() - startedAt).toBeLessThan(30_000);
+});
+
+it("what hangs while it is shrunk is refused, with why", () => {
+  const text = `exports.fuzz = (input) => {
+    if (input.length === 1 && process.argv.length > 0) /^(a+)+$/.test("a".repeat(60) + "!");
+    if (input.length > 5) throw new Error("met");
+  };`;
+  const long = join(folder, "long");
+  const module = join(folder, "shrunk.cjs");
+  writeFileSync(module, "exports.fuzz = (input) => { if (input.length > 5) throw new Error('met'); };");
+  quiesce(["fuzz", "--target", module, "--out", long, "--runs", "100"]);
+  const replay = replaysIn(long)[0] ?? "";
+  writeFileSync(module, text);
+  const shrunk = quiesce(["shrink", replay, "--target", module]);
+  expect(shrunk.stderr).toMatch(/cannot be shrunk, since the process of .*shrunk\.cjs ended over it: it ran for more than 10 s/u);
+  expect(shrunk.status).toBe(CODES.usage);
 });
 
 it("what a program leaves open keeps no command from ending", () => {

@@ -7,6 +7,7 @@ import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignPlan } from "../campaign-loop.ts";
 import type { FenceLimits } from "../fence-limits.ts";
 import type { GuidanceRequest } from "../guidance.ts";
+import type { ShrunkReplay } from "../shrink-one.ts";
 
 /** What a worker is started with. */
 export interface WorkerOrder {
@@ -30,10 +31,10 @@ export interface WorkerOrder {
   readonly alone: Task | undefined;
 }
 
-/** What a worker may be asked to do alone: an input in every scenario that takes bytes, or the replay in a file. */
+/** What a worker may be asked to do alone: an input in every scenario that takes bytes, or the case in a file. */
 export type Task =
   | { readonly kind: "input"; readonly input: Uint8Array }
-  | { readonly kind: "replay"; readonly path: string };
+  | { readonly kind: "replay" | "shrink"; readonly path: string };
 
 /** Which of the workers this is, and the number of its first exchange. */
 export interface Part {
@@ -84,6 +85,7 @@ export type WorkerMessage =
   /** What fails when an input is executed alone. */
   | { readonly kind: "judged"; readonly failures: readonly RecordedFailure[] }
   | { readonly kind: "replayed"; readonly result: ReplayResult }
+  | { readonly kind: "shrunk"; readonly result: ShrunkReplay | undefined }
   | { readonly kind: "end"; readonly tally: TallyRecord; readonly guided: GuidedPart | undefined };
 
 export type MainMessage =

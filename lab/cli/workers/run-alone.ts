@@ -8,6 +8,7 @@ import { openScratch } from "../scratch.ts";
 import { FenceFolder } from "./fence-folder.ts";
 import { deathText } from "./last-words.ts";
 import type { Task, WorkerOrder } from "./messages.ts";
+import type { ShrunkReplay } from "../shrink-one.ts";
 import type { FencedOrder } from "./process-worker.ts";
 import { startProcess } from "./process-worker.ts";
 import type { Verdict } from "./verdict.ts";
@@ -22,6 +23,8 @@ export interface Alone {
   readonly failures: readonly RecordedFailure[];
   /** What became of a replay, where the process lived. */
   readonly replayed: ReplayResult | undefined;
+  /** What was made of a case that was to be shrunk; `undefined` where it does not fail any more. */
+  readonly shrunk: ShrunkReplay | undefined;
 }
 
 /** How long a target may take to load, and an input beyond its limit to be given up. */
@@ -29,16 +32,18 @@ const PATIENCE_MS = 60_000;
 
 /** Does the task of the order; what refuses to be run is the user's to mend. */
 export async function runAlone(order: FencedOrder & { readonly alone: Task }): Promise<Alone> {
-  let failures: readonly RecordedFailure[] | undefined;
-  let replayed: ReplayResult | undefined;
+  let done: Omit<Alone, "death" | "verdict"> | undefined;
   let refusal: string | undefined;
   const handle = startProcess(order, (message) => {
     switch (message.kind) {
       case "judged":
-        ({ failures } = message);
+        done = { ...NOTHING, failures: message.failures };
         break;
       case "replayed":
-        replayed = message.result;
+        done = { ...NOTHING, replayed: message.result };
+        break;
+      case "shrunk":
+        done = { ...NOTHING, shrunk: message.result };
         break;
       case "refused":
         refusal = message.message;
@@ -48,21 +53,25 @@ export async function runAlone(order: FencedOrder & { readonly alone: Task }): P
     }
     handle.dismiss();
   });
-  const patience = setTimeout(() => handle.kill(), PATIENCE_MS + order.fence.wallMs);
+  // A shrink takes as long as it takes; the watchdog looks after its executions.
+  const isShort = order.alone.kind !== "shrink";
+  const patience = isShort ? setTimeout(() => handle.kill(), PATIENCE_MS + order.fence.wallMs) : undefined;
   const cause = await handle.gone;
   clearTimeout(patience);
   if (refusal !== undefined) {
     throw new UsageError(refusal);
   }
-  if (failures !== undefined || replayed !== undefined) {
-    return { death: undefined, verdict: undefined, failures: failures ?? [], replayed };
+  if (done !== undefined) {
+    return { ...done, death: undefined, verdict: undefined };
   }
   const file = readIfThere(new FenceFolder(order.fence.folder).verdict);
   const verdict = file === undefined ? undefined : decodeVerdict(file);
   const ending = { cause: cause ?? "it ended early", lastWords: handle.lastWords() };
   const death = verdict === undefined ? deathText(ending) : describeVerdict(verdict, order.fence);
-  return { death, verdict, failures: [], replayed: undefined };
+  return { ...NOTHING, death, verdict };
 }
+
+const NOTHING: Omit<Alone, "death" | "verdict"> = { failures: [], replayed: undefined, shrunk: undefined };
 
 /** Does a task outside of any campaign. `instrument` is what has its steps counted, beside the folder of a module. */
 export async function runTask(target: string, { instrument, ...limits }: AloneLimits, alone: Task): Promise<Alone> {

@@ -265,6 +265,7 @@ class Team {
         break;
       case "judged":
       case "replayed":
+      case "shrunk":
         break;
       case "end":
         this.tallies.set(life.name, message.tally);

@@ -1,4 +1,4 @@
-/** What a worker does that is asked for one thing only: an input in every scenario that takes bytes, or a replay. */
+/** What a worker does that is asked for one thing only: an input in every scenario that takes bytes, or a stored case. */
 import { CoverageMap } from "../../engine/coverage/map.ts";
 import { CrashLog, failureOf } from "../../engine/guided/crash.ts";
 import { HarnessRunner, Pending } from "../../engine/guided/harness.ts";
@@ -12,6 +12,7 @@ import { Patience } from "../patience.ts";
 import { checkRecorded } from "../recorded.ts";
 import { replayTrace } from "../replay-one.ts";
 import { scenarioHarness } from "../scenario-harness.ts";
+import { shrinkTrace } from "../shrink-one.ts";
 import { readTrace } from "../trace-file.ts";
 import type { Workbench } from "../workbench.ts";
 import type { Task, WorkerMessage } from "./messages.ts";
@@ -27,13 +28,18 @@ const REST_MS_MAX = 2_000;
 const REST_MS_MIN = 250;
 
 export async function workAlone(bench: Workbench, task: Task, tools: AloneTools): Promise<WorkerMessage> {
-  if (task.kind === "replay") {
-    const trace = readTrace(task.path);
-    checkRecorded(bench.target, trace.case);
-    await bench.runner.prepare(bench.target.scenarios.filter(({ name }) => name === trace.case.scenario));
-    return { kind: "replayed", result: await replayTrace(bench, trace, task.path) };
+  if (task.kind === "input") {
+    return { kind: "judged", failures: await judge(bench, task.input, tools) };
   }
-  return { kind: "judged", failures: await judge(bench, task.input, tools) };
+  const { path } = task;
+  const trace = readTrace(path);
+  const { case: recorded, failure } = trace;
+  checkRecorded(bench.target, recorded);
+  await bench.runner.prepare(bench.target.scenarios.filter(({ name }) => name === recorded.scenario));
+  if (task.kind === "replay" || failure === undefined) {
+    return { kind: "replayed", result: await replayTrace(bench, trace, path) };
+  }
+  return { kind: "shrunk", result: await shrinkTrace(bench, trace, failure, path) };
 }
 
 /** What fails of `input` once the event loop has had its turn, or else in runs with no deviation, in the order of the scenarios. */

@@ -41,7 +41,8 @@ try {
     fenceProcess();
   }
   await prepare(order.target, order.plants);
-  await (order.alone?.kind === "replay" ? limitSteps() : installGuidance(order.guidance));
+  const isCase = order.alone !== undefined && order.alone.kind !== "input";
+  await (isCase ? limitSteps() : installGuidance(order.guidance));
   const { work } = await import("./work.ts");
   await work(order, {
     blackBox,
