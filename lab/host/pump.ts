@@ -15,14 +15,31 @@ export const nodePump: Pump | undefined =
     ? undefined
     : {
         drain() {
-          try {
-            tickCallback();
-          } catch (thrown) {
-            emptyAsyncStack(thrown);
-            throw thrown;
+          for (let taken = 0; taken < TAKEN_MAX; taken += 1) {
+            try {
+              tickCallback();
+              return;
+            } catch (thrown) {
+              if (!takesUncaught(thrown)) {
+                emptyAsyncStack(thrown);
+                throw thrown;
+              }
+            }
           }
         },
       };
+
+/** Ticks that throw for ever, each from the one before, are left alone after so many. */
+const TAKEN_MAX = 64;
+
+/** Whether the program itself takes what nobody caught, as `node:domain` does; what takes it then may throw. */
+function takesUncaught(thrown: unknown): boolean {
+  if (fatalException === undefined || !process.hasUncaughtExceptionCaptureCallback()) {
+    return false;
+  }
+  fatalException(thrown, false);
+  return true;
+}
 
 /**
  * A tick that throws leaves its entry on the stack of async contexts, and Node.js ends the process when
@@ -30,7 +47,7 @@ export const nodePump: Pump | undefined =
  * was handled, so the error is reported as uncaught to a handler that does nothing.
  */
 function emptyAsyncStack(thrown: unknown): void {
-  if (fatalException !== undefined && !process.hasUncaughtExceptionCaptureCallback()) {
+  if (fatalException !== undefined) {
     process.setUncaughtExceptionCaptureCallback(() => undefined);
     try {
       fatalException(thrown, false);

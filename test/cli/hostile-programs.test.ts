@@ -215,7 +215,7 @@ describe("ends its process", () => {
         calls += 1;
         if (calls > 30000 && input[0] === 0x41) require('child_process').execFileSync('kill', ['-9', String(process.pid)]);
       };`;
-    const { status, findings, runs } = fuzzed("killed late", text, ["--runs", "300000", "--stop-on-finding"]);
+    const { status, findings, runs } = fuzzed("killed late", text, ["--runs", "45000", "--stop-on-finding"]);
     expect(findings).toEqual([
       expect.objectContaining({ fingerprint: "totality/crash: signal SIGKILL ended it", verified: "state" }),
     ]);
@@ -272,6 +272,15 @@ it("findings of both kinds in a folder are run again", () => {
 describe("has nothing wrong, and passes", () => {
   it.each([
     {
+      name: "it handles errors in a domain",
+      text: `const domain = require("domain");
+        exports.fuzz = (input) => new Promise((resolve) => {
+          const own = domain.create();
+          own.on("error", resolve);
+          own.run(() => process.nextTick(() => { if (input[0] === 0x41) throw new Error("handled"); resolve(); }));
+        });`,
+    },
+    {
       name: "the limit of stacks is locked",
       text: "Object.defineProperty(Error, 'stackTraceLimit', { writable: false, value: 10 }); exports.fuzz = () => {};",
     },
@@ -320,7 +329,9 @@ it("what hangs while it is shrunk is refused, with why", () => {
   const replay = replaysIn(long)[0] ?? "";
   writeFileSync(module, text);
   const shrunk = quiesce(["shrink", replay, "--target", module]);
-  expect(shrunk.stderr).toMatch(/cannot be shrunk, since the process of .*shrunk\.cjs ended over it: it ran for more than 10 s/u);
+  expect(shrunk.stderr).toMatch(
+    /cannot be shrunk, since the process of .*shrunk\.cjs ended over it: it ran for more than 10 s/u,
+  );
   expect(shrunk.status).toBe(CODES.usage);
 });
 
