@@ -12,6 +12,9 @@ import { delimiter, join } from "node:path";
 
 const ATTEMPTS_MAX = 200;
 const PAUSE_MS = 25;
+const STARTS_MAX = 5;
+/** A server that could not have its port ends within this time. */
+const SETTLING_MS = 100;
 
 export interface RealServer {
   readonly port: number;
@@ -25,11 +28,24 @@ export function missingServer(program: string, aptPackage: string): string | und
   return isThere ? undefined : `${program} is not installed: apt-get install -y ${aptPackage}`;
 }
 
-/** Starts `program` with what `argumentsFor` its port are. */
+/** Starts `program` with what `argumentsFor` its port are; somebody else may take a port before the server does. */
 export async function startServer(
   program: string,
   argumentsFor: (port: number) => readonly string[],
 ): Promise<RealServer> {
+  for (let start = 1; start < STARTS_MAX; start += 1) {
+    try {
+      return await startOnce(program, argumentsFor);
+    } catch (thrown) {
+      if (!(thrown instanceof ServerEnded)) throw thrown;
+    }
+  }
+  return await startOnce(program, argumentsFor);
+}
+
+class ServerEnded extends Error {}
+
+async function startOnce(program: string, argumentsFor: (port: number) => readonly string[]): Promise<RealServer> {
   const port = await freePort();
   const child = spawn(program, argumentsFor(port), { stdio: "ignore" });
   const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
@@ -66,15 +82,22 @@ async function freePort(): Promise<number> {
 
 async function accepting(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`the server ended with exit code ${child.exitCode}`);
+    if (child.exitCode !== null) throw new ServerEnded(`the server ended with exit code ${child.exitCode}`);
     const isAccepted = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => resolve(true));
+      // Where nobody listens yet, a connection to a port may be one of the port to itself, which then is taken.
+      socket.once("connect", () => resolve(socket.localPort !== port));
       socket.once("error", () => resolve(false));
       socket.once("connect", () => socket.destroy());
     });
-    if (isAccepted) return;
+    if (isAccepted && (await staysAlive(child))) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   throw new Error(`nothing accepts on port ${port}`);
+}
+
+/** Whether the server is there, and not somebody else on its port. */
+async function staysAlive(child: ChildProcess): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+  return child.exitCode === null;
 }
