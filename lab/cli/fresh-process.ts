@@ -6,4 +6,5 @@ import { prepare } from "./prepare.ts";
 const { order, run } = JSON.parse(process.argv[2] ?? "") as { order: FreshOrder; run?: number };
 await prepare(order.target, order.plants);
 const { answer } = await import("./fresh.ts");
-process.stdout.write(JSON.stringify(await answer(order, run)));
+const { openWorkbench } = await import("./workbench.ts");
+process.stdout.write(JSON.stringify(await answer(await openWorkbench(order.target, order.plants), order.plan, run)));

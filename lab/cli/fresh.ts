@@ -8,7 +8,12 @@ import type { EventLog } from "../trace/recorder.ts";
 import type { CampaignPlan } from "./campaign-loop.ts";
 import { runScript } from "./children.ts";
 import { siblingModule } from "./place.ts";
+import type { AloneLimits } from "./fence-limits.ts";
+import { isPath } from "./is-path.ts";
+import type { Workbench } from "./workbench.ts";
 import { openWorkbench, ORACLE_NAMES } from "./workbench.ts";
+import type { Task } from "./workers/messages.ts";
+import { runTask } from "./workers/run-alone.ts";
 
 /** Runs that a fresh process repeats. */
 const FRESH_RUNS = 64;
@@ -21,23 +26,38 @@ export interface FreshOrder {
 }
 
 /** What a process says of its runs: a hash for each, and the text of every event's line for one of them. */
-interface FreshAnswer {
+export interface FreshAnswer {
   readonly hashes: readonly string[];
   readonly lines: readonly string[];
 }
 
-/** Compares what the first runs of a campaign give here and in a fresh process. */
-export async function checkFresh(order: FreshOrder): Promise<FreshCheck> {
-  const here = await answer(order, undefined);
-  const fresh = await askFresh(order, undefined);
+/** Compares what the first runs of a campaign give here and in a fresh process; a module is in two fresh ones. */
+export async function checkFresh(order: FreshOrder, limits: AloneLimits): Promise<FreshCheck> {
+  const { target, plan } = order;
+  const fenced: Ask = (run) => askFenced(target, limits, { kind: "repeat", plan, run });
+  const [askHere, askThere]: [Ask, Ask] = isPath(target)
+    ? [fenced, fenced]
+    : [
+        async (run) => await answer(await openWorkbench(target, order.plants), plan, run),
+        (run) => askFresh(order, run),
+      ];
+  const here = await askHere(undefined);
+  const fresh = await askThere(undefined);
   const differing = here.hashes.findIndex((hash, index) => hash !== fresh.hashes[index]);
-  const difference = differing < 0 ? undefined : await explain(order, order.plan.first + differing);
+  const run = plan.first + differing;
+  const difference = differing < 0 ? undefined : explain(run, await askHere(run), await askThere(run));
   return { runs: here.hashes.length, here: summary(here), fresh: summary(fresh), difference };
 }
 
-async function explain(order: FreshOrder, run: number): Promise<string> {
-  const here = await answer(order, run);
-  const fresh = await askFresh(order, run);
+/** Asks for the hashes of the first runs, or for the events of one. */
+type Ask = (run: number | undefined) => Promise<FreshAnswer>;
+
+/** A process that died has no hash to give. */
+async function askFenced(target: string, limits: AloneLimits, task: Task): Promise<FreshAnswer> {
+  return (await runTask(target, limits, task)).answer ?? { hashes: ["0"], lines: [] };
+}
+
+function explain(run: number, here: FreshAnswer, fresh: FreshAnswer): string {
   const at = here.lines.findIndex((line, index) => line !== fresh.lines[index]);
   return `run ${run} parts at event ${at}: here ${here.lines[at] ?? "it ended"}; fresh ${fresh.lines[at] ?? "it ended"}`;
 }
@@ -56,11 +76,10 @@ async function askFresh(order: FreshOrder, run: number | undefined): Promise<Fre
 }
 
 export async function answer(
-  { target: name, plants, plan }: FreshOrder,
+  { target, corpus, runner, plants }: Workbench,
+  plan: CampaignPlan,
   run: number | undefined,
 ): Promise<FreshAnswer> {
-  const bench = await openWorkbench(name, plants);
-  const { target, corpus, runner } = bench;
   const { seed, strategy, scenario, liveness, first } = plan;
   await runner.prepare(target.scenarios);
   const tally = new Tally(ORACLE_NAMES);

@@ -102,7 +102,7 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
     progress,
   );
   const fresh = isChecked(campaign)
-    ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan })
+    ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan }, { ...limits, instrument })
     : undefined;
   const verified =
     campaign.findings.length === 0 || campaign.interrupted

@@ -227,6 +227,17 @@ describe("ends its process", () => {
     expect(status).toBe(CODES.finding);
   });
 
+  it("with last words, which a fresh process says as well", () => {
+    const before = "process.on('uncaughtException', () => { throw new TypeError('7 times worse'); });";
+    const { findings } = fuzzed("words", onA("queueMicrotask(() => { throw new Error('met'); });", before), [
+      "--runs",
+      "60",
+    ]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ fingerprint: "totality/crash: TypeError … times worse", verified: "alone" }),
+    );
+  });
+
   it("by two hangs, which are two findings", () => {
     const text = `function one() { /^(a+)+$/.test("a".repeat(60) + "!"); }
       function two() { /^(b+)+$/.test("b".repeat(60) + "!"); }
@@ -299,6 +310,11 @@ describe("has nothing wrong, and passes", () => {
   ])("$name", ({ name, text }) => {
     expect(fuzzed(name, text)).toMatchObject({ status: CODES.clean, findings: [], runs: 600 });
   });
+});
+
+it("a module that passes is repeated behind the fence as well, and nothing of what it prints is", () => {
+  const report = fuzzed("loud", decoder("console.log('x');"), ["--runs", "2500"]);
+  expect(report).toMatchObject({ status: CODES.clean, verdict: "pass", fresh: { runs: 64 } });
 });
 
 it("a campaign whose time is up before the first run does not pass", () => {

@@ -17,6 +17,8 @@ export class Channel<Said, Heard> {
   private readonly hear: (message: Heard) => void;
   private chunks: Buffer[] = [];
   private bytes = 0;
+  /** It holds what no channel has written. */
+  private isBroken = false;
 
   /** `broken` is told, once, when the pipe holds what no channel has written. */
   constructor(pipe: Duplex, hear: (message: Heard) => void, broken: () => void) {
@@ -25,9 +27,9 @@ export class Channel<Said, Heard> {
     // Either end may go at any moment, and what is under way is lost with it; whoever needs to know hears of the process.
     pipe.on("error", () => undefined);
     pipe.on("data", (chunk: Buffer) => {
-      try {
-        this.take(chunk);
-      } catch {
+      const messages = this.take(chunk);
+      messages.forEach((message) => this.hear(message));
+      if (this.isBroken) {
         pipe.removeAllListeners("data");
         broken();
       }
@@ -41,13 +43,20 @@ export class Channel<Said, Heard> {
     this.pipe.write(Buffer.concat([header, value]));
   }
 
-  private take(chunk: Buffer): void {
+  /** The messages that a chunk completes, up to what is none. */
+  private take(chunk: Buffer): Heard[] {
+    const messages: Heard[] = [];
     this.chunks.push(chunk);
     this.bytes += chunk.length;
-    for (let frame = this.nextFrame(); frame !== undefined; frame = this.nextFrame()) {
-      // Both ends are ours, and compiled against one type.
-      this.hear(deserialize(frame) as Heard);
+    try {
+      for (let frame = this.nextFrame(); frame !== undefined; frame = this.nextFrame()) {
+        // Both ends are ours, and compiled against one type.
+        messages.push(deserialize(frame) as Heard);
+      }
+    } catch {
+      this.isBroken = true;
     }
+    return messages;
   }
 
   private nextFrame(): Buffer | undefined {
@@ -55,7 +64,7 @@ export class Channel<Said, Heard> {
     if (this.bytes < end) {
       return undefined;
     }
-    const all = Buffer.concat(this.chunks);
+    const all = this.joined();
     this.bytes -= end;
     this.chunks = [all.subarray(end)];
     return all.subarray(HEADER_BYTES, end);
@@ -66,13 +75,18 @@ export class Channel<Said, Heard> {
     if (this.bytes < HEADER_BYTES) {
       return Number.POSITIVE_INFINITY;
     }
-    if ((this.chunks[0]?.length ?? 0) < HEADER_BYTES) {
-      this.chunks = [Buffer.concat(this.chunks)];
-    }
-    const length = this.chunks[0]?.readUInt32LE() ?? 0;
+    const [first] = this.chunks;
+    const length = (first !== undefined && first.length >= HEADER_BYTES ? first : this.joined()).readUInt32LE();
     if (length > FRAME_BYTES_MAX) {
       throw new RangeError(`a frame of ${length} bytes`);
     }
     return length;
+  }
+
+  private joined(): Buffer {
+    const [first] = this.chunks;
+    const all = this.chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.chunks);
+    this.chunks = [all];
+    return all;
   }
 }

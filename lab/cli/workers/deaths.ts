@@ -6,6 +6,7 @@ import { entryName } from "../../corpus/entry-name.ts";
 import { writeAtomically } from "../../corpus/whole-file.ts";
 import type { Noted } from "../../host/black-box.ts";
 import { readJournal } from "../../host/black-box.ts";
+import { withoutInput } from "../../target/thrown.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import { encodeTrace } from "../../trace/write.ts";
 import type { CampaignEvents } from "../campaign-loop.ts";
@@ -17,6 +18,7 @@ import type { Fence, Task, WorkerOrder } from "./messages.ts";
 import type { FencedOrder } from "./process-worker.ts";
 import type { Alone } from "./run-alone.ts";
 import { runAlone } from "./run-alone.ts";
+import type { Ending } from "./last-words.ts";
 import { deathText, sayingOf } from "./last-words.ts";
 import type { Verdict } from "./verdict.ts";
 import { decodeVerdict, describeVerdict } from "./verdict.ts";
@@ -153,13 +155,15 @@ interface Ended {
 }
 
 /** How a process died that ran something alone. */
-export function deathFingerprint({ verdict, death }: Alone): string {
-  return fingerprintOf(verdict, { cause: death ?? "it ended early", lastWords: "" });
+export function deathFingerprint({ verdict, ending = NO_ENDING }: Alone): string {
+  return fingerprintOf(verdict, ending);
 }
 
-function fingerprintOf(verdict: Verdict | undefined, record: Pick<DeathRecord, "cause" | "lastWords">): string {
+const NO_ENDING: Ending = { cause: "it lived", lastWords: "" };
+
+function fingerprintOf(verdict: Verdict | undefined, { cause, lastWords }: Ending): string {
   if (verdict === undefined) {
-    return `${ORACLE}/crash: ${sayingOf(record.lastWords) ?? record.cause}`;
+    return `${ORACLE}/crash: ${withoutInput(sayingOf(lastWords) ?? cause)}`;
   }
   return `${ORACLE}/${verdict.death}${verdict.place === undefined ? "" : ` in ${verdict.place}`}`;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export class FenceFolder {
+  private readonly folder: string;
   /** What the watchdog stopped. */
   readonly verdict: string;
   /** The input that is being executed. */
@@ -15,7 +16,7 @@ export class FenceFolder {
   readonly words: string;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    this.folder = folder;
     this.verdict = join(folder, "verdict");
     this.journal = join(folder, "journal");
     this.pulse = join(folder, "pulse");
@@ -23,8 +24,9 @@ export class FenceFolder {
     this.words = join(folder, "words");
   }
 
-  /** Removes what an earlier process left. */
-  clear(): void {
+  /** Makes the folder, and removes what an earlier process left in it. */
+  prepare(): void {
+    mkdirSync(this.folder, { recursive: true });
     for (const path of [this.verdict, this.journal, this.pulse, this.words]) {
       rmSync(path, { force: true });
     }

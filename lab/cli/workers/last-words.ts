@@ -9,11 +9,18 @@ const SAYING_LENGTH_MAX = 200;
 export function sayingOf(lastWords: string): string | undefined {
   const start = SAYING.exec(lastWords)?.index;
   const [line] = start === undefined ? [] : lastWords.slice(start).split("\n", 1);
-  return line === undefined ? undefined : escapeText(line.slice(0, SAYING_LENGTH_MAX));
+  // In brackets where no frame of the stack was captured.
+  return line === undefined ? undefined : escapeText(line.replace(/^\[(.*)\]$/u, "$1").slice(0, SAYING_LENGTH_MAX));
+}
+
+/** How a process ended, and the end of its standard error. */
+export interface Ending {
+  readonly cause: string;
+  readonly lastWords: string;
 }
 
 /** How a process ended, and what it said of it. */
-export function deathText({ cause, lastWords }: { readonly cause: string; readonly lastWords: string }): string {
+export function deathText({ cause, lastWords }: Ending): string {
   const saying = sayingOf(lastWords);
   return saying === undefined ? cause : `${cause}: ${saying}`;
 }

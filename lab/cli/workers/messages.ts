@@ -6,6 +6,7 @@ import type { ReplayResult } from "../../report/replay-report.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
 import type { CampaignPlan } from "../campaign-loop.ts";
 import type { FenceLimits } from "../fence-limits.ts";
+import type { FreshAnswer } from "../fresh.ts";
 import type { GuidanceRequest } from "../guidance.ts";
 import type { ShrunkReplay } from "../shrink-one.ts";
 
@@ -34,7 +35,9 @@ export interface WorkerOrder {
 /** What a worker may be asked to do alone: an input in every scenario that takes bytes, or the case in a file. */
 export type Task =
   | { readonly kind: "input"; readonly input: Uint8Array }
-  | { readonly kind: "replay" | "shrink"; readonly path: string };
+  | { readonly kind: "replay" | "shrink"; readonly path: string }
+  /** The first runs of a campaign again, or one of them in detail. */
+  | { readonly kind: "repeat"; readonly plan: CampaignPlan; readonly run: number | undefined };
 
 /** Which of the workers this is, and the number of its first exchange. */
 export interface Part {
@@ -86,6 +89,7 @@ export type WorkerMessage =
   | { readonly kind: "judged"; readonly failures: readonly RecordedFailure[] }
   | { readonly kind: "replayed"; readonly result: ReplayResult }
   | { readonly kind: "shrunk"; readonly result: ShrunkReplay | undefined }
+  | { readonly kind: "repeated"; readonly answer: FreshAnswer }
   | { readonly kind: "end"; readonly tally: TallyRecord; readonly guided: GuidedPart | undefined };
 
 export type MainMessage =

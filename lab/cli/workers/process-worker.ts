@@ -29,7 +29,7 @@ export function startProcess(order: FencedOrder, hear: (message: WorkerMessage) 
   const { folder, residentBytesMax } = order.fence;
   const heap = Math.max(HEAP_MEBIBYTES_MIN, Math.ceil((HEAP_FACTOR * residentBytesMax) / MEBIBYTE));
   const files = new FenceFolder(folder);
-  files.clear();
+  files.prepare();
   // A file, since a pipe would be full when nobody reads; the watchdog keeps it short.
   const words = openSync(files.words, "a");
   const script = fileURLToPath(siblingModule("workers/worker"));

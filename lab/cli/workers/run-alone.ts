@@ -4,8 +4,10 @@ import type { RecordedFailure } from "../../trace/trace.ts";
 import { UsageError } from "../exit.ts";
 import type { AloneLimits } from "../fence-limits.ts";
 import { readIfThere } from "../files.ts";
+import type { FreshAnswer } from "../fresh.ts";
 import { openScratch } from "../scratch.ts";
 import { FenceFolder } from "./fence-folder.ts";
+import type { Ending } from "./last-words.ts";
 import { deathText } from "./last-words.ts";
 import type { Task, WorkerOrder } from "./messages.ts";
 import type { ShrunkReplay } from "../shrink-one.ts";
@@ -17,6 +19,8 @@ import { decodeVerdict, describeVerdict } from "./verdict.ts";
 export interface Alone {
   /** How its process died, in words; `undefined` where it lived. */
   readonly death: string | undefined;
+  /** How its process ended, and what it said of it; `undefined` where it lived. */
+  readonly ending: Ending | undefined;
   /** What the watchdog says of it, where that ended the process. */
   readonly verdict: Verdict | undefined;
   /** What failed of an input, where the process lived. */
@@ -25,6 +29,8 @@ export interface Alone {
   readonly replayed: ReplayResult | undefined;
   /** What was made of a case that was to be shrunk; `undefined` where it does not fail any more. */
   readonly shrunk: ShrunkReplay | undefined;
+  /** What runs that were repeated gave. */
+  readonly answer: FreshAnswer | undefined;
 }
 
 /** How long a target may take to load, and an input beyond its limit to be given up. */
@@ -32,7 +38,7 @@ const PATIENCE_MS = 60_000;
 
 /** Does the task of the order; what refuses to be run is the user's to mend. */
 export async function runAlone(order: FencedOrder & { readonly alone: Task }): Promise<Alone> {
-  let done: Omit<Alone, "death" | "verdict"> | undefined;
+  let done: Done | undefined;
   let refusal: string | undefined;
   const handle = startProcess(order, (message) => {
     switch (message.kind) {
@@ -44,6 +50,9 @@ export async function runAlone(order: FencedOrder & { readonly alone: Task }): P
         break;
       case "shrunk":
         done = { ...NOTHING, shrunk: message.result };
+        break;
+      case "repeated":
+        done = { ...NOTHING, answer: message.answer };
         break;
       case "refused":
         refusal = message.message;
@@ -62,16 +71,19 @@ export async function runAlone(order: FencedOrder & { readonly alone: Task }): P
     throw new UsageError(refusal);
   }
   if (done !== undefined) {
-    return { ...done, death: undefined, verdict: undefined };
+    return { ...done, death: undefined, ending: undefined, verdict: undefined };
   }
   const file = readIfThere(new FenceFolder(order.fence.folder).verdict);
   const verdict = file === undefined ? undefined : decodeVerdict(file);
   const ending = { cause: cause ?? "it ended early", lastWords: handle.lastWords() };
   const death = verdict === undefined ? deathText(ending) : describeVerdict(verdict, order.fence);
-  return { ...NOTHING, death, verdict };
+  return { ...NOTHING, death, ending, verdict };
 }
 
-const NOTHING: Omit<Alone, "death" | "verdict"> = { failures: [], replayed: undefined, shrunk: undefined };
+/** What comes of a process that lived. */
+type Done = Pick<Alone, "failures" | "replayed" | "shrunk" | "answer">;
+
+const NOTHING: Done = { failures: [], replayed: undefined, shrunk: undefined, answer: undefined };
 
 /** Does a task outside of any campaign. `instrument` is what has its steps counted, beside the folder of a module. */
 export async function runTask(target: string, { instrument, ...limits }: AloneLimits, alone: Task): Promise<Alone> {

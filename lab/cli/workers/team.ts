@@ -266,6 +266,7 @@ class Team {
       case "judged":
       case "replayed":
       case "shrunk":
+      case "repeated":
         break;
       case "end":
         this.tallies.set(life.name, message.tally);

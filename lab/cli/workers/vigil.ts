@@ -28,6 +28,7 @@ export class Vigil {
   /** `undefined` where the process was not ended. */
   ending: Ending | undefined;
   private readonly fence: Fence;
+  private readonly files: FenceFolder;
   private readonly handle: WorkerHandle;
   private readonly mayBeSilent: () => boolean;
   private readonly timer: NodeJS.Timeout;
@@ -39,6 +40,7 @@ export class Vigil {
   /** `mayBeSilent` says whether the worker waits for others. */
   constructor(fence: Fence, handle: WorkerHandle, mayBeSilent: () => boolean) {
     this.fence = fence;
+    this.files = new FenceFolder(fence.folder);
     this.handle = handle;
     this.mayBeSilent = mayBeSilent;
     this.timer = setInterval(() => this.look(), PERIOD_MS);
@@ -72,7 +74,7 @@ export class Vigil {
 
   private look(): void {
     const now = performance.now();
-    const pulse = readIfThere(new FenceFolder(this.fence.folder).pulse)?.toString("latin1") ?? "";
+    const pulse = readIfThere(this.files.pulse)?.toString("latin1") ?? "";
     if (this.isLoaded && (pulse !== this.pulse || this.mayBeSilent())) {
       this.pulse = pulse;
       this.signAt = now;

@@ -31,6 +31,10 @@ export async function workAlone(bench: Workbench, task: Task, tools: AloneTools)
   if (task.kind === "input") {
     return { kind: "judged", failures: await judge(bench, task.input, tools) };
   }
+  if (task.kind === "repeat") {
+    const { answer } = await import("../fresh.ts");
+    return { kind: "repeated", answer: await answer(bench, task.plan, task.run) };
+  }
   const { path } = task;
   const trace = readTrace(path);
   const { case: recorded, failure } = trace;

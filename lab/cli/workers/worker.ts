@@ -41,7 +41,7 @@ try {
     fenceProcess();
   }
   await prepare(order.target, order.plants);
-  const isCase = order.alone !== undefined && order.alone.kind !== "input";
+  const isCase = order.alone?.kind === "replay" || order.alone?.kind === "shrink";
   await (isCase ? limitSteps() : installGuidance(order.guidance));
   const { work } = await import("./work.ts");
   await work(order, {
