@@ -8,7 +8,8 @@
  */
 import type { Judge, Oracle, Verdict } from "../lab/core/oracle.ts";
 import { EVENT } from "../lab/trace/events.ts";
-import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+import { FirstViolation } from "./first-violation.ts";
+import { withoutNumbers } from "../lab/core/oracle.ts";
 import { AT_REST } from "./quiescence.ts";
 import { RegionTree } from "./region-tree.ts";
 

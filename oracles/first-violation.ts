@@ -1,6 +1,6 @@
 /** What the judges have in common: the first violation of a run is its verdict, and a pass is earned. */
 import type { Judge, Verdict, Violation } from "../lab/core/oracle.ts";
-import { NOT_EXERCISED, PASS } from "../lab/core/oracle.ts";
+import { NOT_EXERCISED, PASS, withoutNumbers } from "../lab/core/oracle.ts";
 
 export abstract class FirstViolation implements Judge {
   /** Whether the run held something that this judge could have failed. */
@@ -27,11 +27,6 @@ export abstract class FirstViolation implements Judge {
 export interface Wrong {
   readonly site: string;
   readonly message: string;
-}
-
-/** A text as a part of a site: what differs only in its numbers is one site. */
-export function withoutNumbers(text: string): string {
-  return text.replace(/\d+/g, "#");
 }
 
 /** The message of an error as a part of a site: what it quotes of the input, and its numbers, make no other site. */

@@ -7,7 +7,8 @@
 import type { Judge, Oracle, Verdict } from "../lab/core/oracle.ts";
 import { OUTCOME_KINDS } from "../lab/core/outcome.ts";
 import { EVENT } from "../lab/trace/events.ts";
-import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+import { FirstViolation } from "./first-violation.ts";
+import { withoutNumbers } from "../lab/core/oracle.ts";
 
 const CANCELLED = OUTCOME_KINDS.indexOf("cancelled");
 

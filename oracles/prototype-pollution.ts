@@ -1,7 +1,8 @@
 /** No input puts a property on a prototype or constructor that all code of the process shares. */
 import type { Judge, Oracle } from "../lab/core/oracle.ts";
 import { EVENT } from "../lab/trace/events.ts";
-import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+import { FirstViolation } from "./first-violation.ts";
+import { withoutNumbers } from "../lab/core/oracle.ts";
 
 export const prototypePollution: Oracle = {
   name: "prototype-pollution",

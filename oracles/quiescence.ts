@@ -6,7 +6,8 @@
  */
 import type { Judge, Oracle, Verdict } from "../lab/core/oracle.ts";
 import { EVENT } from "../lab/trace/events.ts";
-import { FirstViolation, withoutNumbers } from "./first-violation.ts";
+import { FirstViolation } from "./first-violation.ts";
+import { withoutNumbers } from "../lab/core/oracle.ts";
 import { RegionTree } from "./region-tree.ts";
 
 /** The reason of a run that stopped because nothing was left to do. */

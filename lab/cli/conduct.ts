@@ -134,7 +134,6 @@ async function workHere(order: WorkerOrder, { list, stop, progress }: Watching):
     blackBox: undefined,
     exchange,
     events,
-    kept: () => undefined,
     say(message) {
       if (message.kind === "ready") {
         ({ facts } = message);

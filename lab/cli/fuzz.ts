@@ -11,6 +11,7 @@ import { ALL_TARGETS, EXIT, UsageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import type { CampaignResult } from "./conduct.ts";
 import { conduct } from "./conduct.ts";
+import type { AloneLimits } from "./fence-limits.ts";
 import { fenceLimits, limitOptions } from "./fence-limits.ts";
 import { isPath } from "./is-path.ts";
 import { loadConfig } from "./load.ts";
@@ -92,8 +93,8 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
   const end = runs === undefined ? Number.MAX_SAFE_INTEGER : first + runs;
   const plan: CampaignPlan = { seed, strategy, scenario, liveness, first, stride: 1, end, stopOnFinding };
   const progress = new Progress(options.json === true ? undefined : process.stderr, { target, seed, runs, seconds });
-  const limits = fenceLimits(options.timeout, options.rssLimit);
   const { instrument, guidance } = options;
+  const limits = { ...fenceLimits(options.timeout, options.rssLimit), instrument };
   const corpus = options.corpus === undefined ? undefined : resolve(options.corpus);
   const order = { target, plants, plan, workers, seconds, out, corpus, limits };
   const engine = options.engine === JSFUZZ ? (await import("./jsfuzz-engine.ts")).conductJsfuzz : conduct;
@@ -102,16 +103,14 @@ async function fuzzOne(options: FuzzOptions): Promise<CampaignReport> {
     progress,
   );
   const fresh = isChecked(campaign)
-    ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan }, { ...limits, instrument })
+    ? await (await import("./fresh.ts")).checkFresh({ target, plants, plan }, limits)
     : undefined;
   const verified =
     campaign.findings.length === 0 || campaign.interrupted
       ? new Map<string, Verification>()
-      : await (
-          await import("./verify-findings.ts")
-        ).verifyFindings(campaign.findings, target, { ...limits, instrument });
+      : await (await import("./verify-findings.ts")).verifyFindings(campaign.findings, target, limits);
   progress.end();
-  return reportOf(options, { campaign, fresh, verified });
+  return reportOf(options, { campaign, fresh, verified, limits });
 }
 
 /** A fresh process costs more than a short campaign, and adds nothing to one that found something. */
@@ -123,11 +122,11 @@ interface Checked {
   readonly campaign: CampaignResult;
   readonly fresh: FreshCheck | undefined;
   readonly verified: ReadonlyMap<string, Verification>;
+  readonly limits: AloneLimits;
 }
 
-function reportOf(options: FuzzOptions, { campaign, fresh, verified }: Checked): CampaignReport {
-  const { seed, instrument } = options;
-  const limits = { ...fenceLimits(options.timeout, options.rssLimit), instrument };
+function reportOf(options: FuzzOptions, { campaign, fresh, verified, limits }: Checked): CampaignReport {
+  const { seed } = options;
   const { target, tally, seconds, interrupted, refused, required, guided, notes, unexplained } = campaign;
   const findings = campaign.findings.map((finding) => ({
     ...finding,

@@ -42,7 +42,7 @@ export interface GuidedOrder {
   readonly bench: Workbench;
   readonly order: WorkerOrder;
   readonly guidance: Guidance;
-  readonly tools: Pick<WorkTools, "events" | "exchange" | "blackBox" | "kept">;
+  readonly tools: Pick<WorkTools, "events" | "exchange" | "blackBox" | "say">;
 }
 
 export interface GuidedResult {
@@ -252,7 +252,9 @@ class GuidedLoop {
   private takeEntry(input: Uint8Array): void {
     this.store?.add([input]);
     this.found.push(input);
-    this.guided.tools.kept(input);
+    if (this.guided.order.fence !== undefined) {
+      this.guided.tools.say({ kind: "kept", input });
+    }
     this.promote(input);
   }
 

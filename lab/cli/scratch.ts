@@ -1,6 +1,6 @@
 /**
  * Temporary folders of a command. They go when the process ends, however it does; those of a process that was killed
- * go when the next command makes one.
+ * go when the next process makes one.
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,8 +13,13 @@ export interface Scratch {
 
 const OWN = /^quiesce-(?<process>\d+)-/u;
 
+let isSwept = false;
+
 export function openScratch(): Scratch {
-  sweep();
+  if (!isSwept) {
+    isSwept = true;
+    sweep();
+  }
   const path = mkdtempSync(join(tmpdir(), `quiesce-${process.pid}-`));
   const remove = (): void => {
     process.off("exit", remove);

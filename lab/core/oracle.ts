@@ -42,5 +42,10 @@ export interface Oracle {
 
 /** A failed promise by its kind, not by its seed: two runs with one fingerprint are one finding. */
 export function fingerprintOf(oracle: string, violation: Violation): string {
-  return `${oracle}/${violation.site}/${violation.entity.replace(/\d+/g, "#")}`;
+  return `${oracle}/${violation.site}/${withoutNumbers(violation.entity)}`;
+}
+
+/** A text as a part of a fingerprint: what differs only in its numbers is one kind. */
+export function withoutNumbers(text: string): string {
+  return text.replace(/\d+/g, "#");
 }

@@ -17,8 +17,6 @@ export interface WorkTools {
   readonly exchange: Exchange;
   readonly events: CampaignEvents;
   say(message: WorkerMessage): void;
-  /** Told of every input that covered something new. */
-  kept(input: Uint8Array): void;
 }
 
 export async function work(order: WorkerOrder, tools: WorkTools): Promise<void> {

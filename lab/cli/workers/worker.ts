@@ -48,7 +48,6 @@ try {
     blackBox,
     exchange,
     say,
-    kept: order.fence === undefined ? () => undefined : (input) => say({ kind: "kept", input }),
     events: {
       stopRequested: () => stopRequested,
       claim: (fingerprint) => claims.ask(fingerprint),

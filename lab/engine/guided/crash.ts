@@ -2,6 +2,7 @@
  * Failures of executions, told apart by what they are and where they come from: the class of the error,
  * its message without what belongs to one input, and the first frame of its stack outside of Node.js.
  */
+import { withoutNumbers } from "../../core/oracle.ts";
 import { withStackFrames } from "../../core/stack-frames.ts";
 import { describeError, placeOf, STACK_OVERFLOW, UNKNOWN_PLACE, withoutInput } from "../../target/thrown.ts";
 import type { RecordedFailure } from "../../trace/trace.ts";
@@ -80,9 +81,4 @@ function placeOfFailure({ thrown }: FailedExecution, repeat: () => Ended): strin
 
 function messageOf({ kind, thrown }: FailedExecution): string {
   return kind === "never-settled" ? NEVER_SETTLED : describeError(thrown);
-}
-
-/** As oracles have it, so that one failure is one to both. */
-function withoutNumbers(place: string): string {
-  return place.replace(/\d+/gu, "#");
 }
